@@ -1,0 +1,52 @@
+/**
+ * Bundles the command line into dist/, so that it starts quickly, with the plugin for prettier, and puts it on the path of `npx repqc` in this checkout.
+ * Run by `npm ci` and `npm install` (script `prepare`), or by hand: `node build.mjs`.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+const { dependencies } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
+
+/** Small enough, and needed by most commands: bundled, since reading a package of many files is what makes a start slow. */
+const BUNDLED = ["chevrotain", "commander", "picocolors"];
+
+async function bundle() {
+  rmSync(new URL("dist", import.meta.url), { recursive: true, force: true });
+  await build({
+    absWorkingDir: root,
+    entryPoints: { cli: "cli/main.ts", prettier: "grammar/prettier.ts" },
+    outdir: "dist",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    external: Object.keys(dependencies).filter((name) => !BUNDLED.includes(name)),
+    // Flat: package-root.ts counts on lying one level below the package.
+    chunkNames: "[name]-[hash]",
+    // CommonJS packages inside the bundle ask for Node's own modules by `require`.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+    logLevel: "warning",
+  });
+}
+
+/** npm links the programs of dependencies, but not a package's own; without a link `npx repqc` would ask the registry. */
+function linkForNpx() {
+  const link = new URL("node_modules/.bin/repqc", import.meta.url);
+  try {
+    mkdirSync(new URL(".", link), { recursive: true });
+    rmSync(link, { force: true });
+    if (process.platform === "win32") {
+      writeFileSync(new URL(`${link}.cmd`), '@node "%~dp0\\..\\..\\cli\\bin.js" %*\r\n');
+    } else symlinkSync("../../cli/bin.js", link);
+  } catch (error) {
+    console.warn(`npx repqc is not linked (${error.code}); node cli/bin.js does the same`);
+  }
+}
+
+await bundle();
+if (existsSync(new URL("node_modules", import.meta.url))) linkForNpx();

@@ -1,0 +1,82 @@
+import { readdirSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, isAbsolute, resolve } from "node:path";
+import type { Host, Resolution } from "../compiler/host.ts";
+import { ENDING, FileNames, isInside, LIBRARY, libraryFolder } from "./file-names.ts";
+import { filesIn } from "./files.ts";
+
+export interface HostOptions {
+  /** Folder that the command was called from. */
+  readonly folder: string;
+  /** The entry file as the user wrote it. */
+  readonly entry: string;
+  /** Folders that imports may reach besides the entry's own. */
+  readonly roots?: readonly string[];
+}
+
+/**
+ * Files for one compilation (S13): imports reach what lies in or below the entry's folder, the further roots, and the standard library
+ * below `specs/`; links are followed before that is decided.
+ * @returns the host, and the path by which it knows the entry
+ * @throws UserMistake where the entry or a root is not there
+ */
+export function createHost({ folder, entry, roots = [] }: HostOptions): {
+  readonly host: Host;
+  readonly entry: string;
+} {
+  const files = filesIn(folder);
+  for (const path of [entry, ...roots]) files.ensureThere(path);
+  const entryPath = realpathSync(resolve(folder, entry));
+  const names = new FileNames(realpathSync(folder), isAbsolute(entry));
+  const ownRoots = [entryPath, ...roots.map((root) => realpathSync(resolve(folder, root)))];
+  const allowed = ownRoots.map((path, index) => (index === 0 ? dirname(path) : path));
+  const host: Host = {
+    read: (name) => {
+      const path = names.pathOf(name);
+      return path === undefined ? undefined : files.readText(path);
+    },
+    resolve: (from, spec) => resolveImport(from, spec, allowed, names),
+  };
+  return { host, entry: names.nameOfEntry(entryPath) };
+}
+
+function resolveImport(
+  from: string,
+  spec: string,
+  allowed: readonly string[],
+  names: FileNames,
+): Resolution {
+  const isLibrary = spec.startsWith(LIBRARY);
+  const start = isLibrary ? libraryFolder : dirname(names.pathOf(from) ?? from);
+  const path = resolve(start, isLibrary ? `${spec.slice(LIBRARY.length)}${ENDING}` : spec);
+  const roots = isInside(start, libraryFolder) ? [libraryFolder] : allowed;
+  const isAllowed = (one: string): boolean => roots.some((root) => isInside(one, root));
+  // Decided by the path alone first, so that a spec cannot learn what exists elsewhere.
+  if (!isAllowed(path)) return { kind: "outside" };
+  const real = realPathOf(path);
+  if (real === undefined) {
+    return { kind: "missing", tried: names.shown(path), nearby: importsNear(path, spec) };
+  }
+  return isAllowed(real) ? { kind: "found", path: names.nameOf(real) } : { kind: "outside" };
+}
+
+/** Links followed; nothing where there is no such file. */
+function realPathOf(path: string): string | undefined {
+  try {
+    const real = realpathSync(path);
+    return statSync(real).isDirectory() ? undefined : real;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What could stand in the import's place: the files of the folder it points to, written as it is written. */
+function importsNear(path: string, spec: string): readonly string[] {
+  const start = spec.replace(/[^/:]*$/, "");
+  const ending = spec.startsWith(LIBRARY) ? ENDING : "";
+  try {
+    const names = readdirSync(dirname(path)).filter((name) => name.endsWith(ENDING));
+    return names.toSorted().map((name) => start + basename(name, ending));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,58 @@
+import { Command, CommanderError } from "commander";
+import { commands } from "./commands/index.ts";
+import { crashReport } from "./crash-report.ts";
+import { packageVersion } from "./package-root.ts";
+import { report } from "./report.ts";
+import type { Session } from "./session.ts";
+import { processTerminal } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
+import { UserMistake } from "./user-mistake.ts";
+
+const WRONG_USAGE = 2;
+
+/** Runs one call of the program. @returns 0 all well, 1 the user's mistake (or our bug), 2 wrong usage */
+export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram({ terminal, end: (code) => void (exitCode = code) });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
+    if (error instanceof UserMistake) {
+      terminal.writeError(report(error.diagnostics, "text", terminal.errorStyle));
+    } else terminal.writeError(crashReport(error, args));
+    return 1;
+  }
+}
+
+/** The program of this process: its arguments, its streams, its exit code. */
+export async function start(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", endWhereNobodyReads);
+  process.exitCode = await main(process.argv.slice(2), processTerminal());
+}
+
+function createProgram(session: Session): Command {
+  const { terminal } = session;
+  const program = new Command("repqc")
+    .description("Compile blocks of branches into one convolution, and train them quantized.")
+    .version(packageVersion(), "-v, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand(false)
+    .addHelpText("after", "\n`repqc COMMAND --help` says more about a command.");
+  commands.forEach((create) => program.addCommand(create(session)));
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .showHelpAfterError("(see --help)")
+      .helpOption("-h, --help", "print this help");
+    command.configureOutput({ writeOut: terminal.write, writeErr: terminal.writeError });
+  }
+  return program;
+}
+
+/** `repqc explain | head` closes our output early, which is no failure of anyone. */
+function endWhereNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+}

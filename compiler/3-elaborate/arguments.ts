@@ -1,0 +1,177 @@
+import type { Arg, Call, Span } from "../../grammar/index.ts";
+import { limits } from "../limits.ts";
+import type { Op, Param, ParamTypeName } from "../ops/index.ts";
+import type { Environment } from "./context.ts";
+import { evaluate } from "./evaluate.ts";
+import type { TableValue, Value } from "./value.ts";
+import { describe } from "./value.ts";
+
+/** Values of the arguments a block hands down to its convolutions (rule S4). */
+export type Inherited = Readonly<Record<string, Value>>;
+
+/**
+ * The arguments of an op by parameter name: positional ones in the order of its parameters, then labelled ones, then what is inherited, then
+ * defaults.
+ */
+export function bindArguments(
+  environment: Environment,
+  call: Call,
+  op: Op,
+  inherited: Inherited = {},
+): Readonly<Record<string, unknown>> {
+  const given = matchArguments(environment, call, Object.keys(op.params), op.name);
+  const result: Record<string, unknown> = {};
+  for (const [name, param] of Object.entries(op.params) as [string, Param<unknown>][]) {
+    const arg = given.get(name);
+    const handed = param.isInherited ? inherited[name] : undefined;
+    if (arg)
+      result[name] = convert(
+        environment,
+        param,
+        name,
+        evaluate(environment, arg.value),
+        arg.value.span,
+      );
+    else if (handed !== undefined)
+      result[name] = convert(environment, param, name, handed, call.span);
+    else if (param.isOptional) result[name] = param.default;
+    else
+      environment.context.abandon("type/missing-argument", call.span, {
+        owner: op.name,
+        name,
+        example: example[param.type],
+      });
+  }
+  return result;
+}
+
+const example: Readonly<Record<ParamTypeName, string>> = {
+  int: "2",
+  float: "0.5",
+  bool: "true",
+  size: "3x3",
+  table: "SobelX",
+};
+
+/** Which parameter each argument belongs to; too many, doubled and unknown ones are reported. */
+export function matchArguments(
+  { context }: Environment,
+  call: Call,
+  names: readonly string[],
+  owner: string,
+): ReadonlyMap<string, Arg> {
+  const matched = new Map<string, Arg>();
+  let position = 0;
+  for (const arg of call.args ?? []) {
+    const name = arg.label?.text ?? names[position++] ?? "";
+    if (name === "") {
+      const limit = names.length === 0 ? "no arguments" : `at most ${names.length} arguments`;
+      context.abandon("type/unexpected-argument", arg.span, {
+        owner,
+        limit,
+        found: call.args?.length ?? 0,
+      });
+    }
+    if (matched.has(name)) context.abandon("name/duplicate", arg.span, { kind: "arguments", name });
+    matched.set(name, arg);
+  }
+  return matched;
+}
+
+function convert(
+  environment: Environment,
+  param: Param<unknown>,
+  what: string,
+  value: Value,
+  span: Span,
+): unknown {
+  const { context } = environment;
+  const wrong = (expected: string): never =>
+    context.abandon("type/mismatch", span, { what, expected, found: describe(value) });
+  switch (param.type) {
+    case "int":
+    case "float":
+      return convertNumber(environment, param, what, value, span);
+    case "bool":
+      return typeof value === "boolean" ? value : wrong("`true` or `false`");
+    case "size":
+      return convertSize(environment, what, value, span);
+    case "table":
+      return typeof value === "object" && value.kind === "table"
+        ? checkedTable(environment, value, span)
+        : wrong("a declared `kernel`");
+  }
+}
+
+function convertNumber(
+  { context }: Environment,
+  { type, least }: Param<unknown>,
+  what: string,
+  value: Value,
+  span: Span,
+): number {
+  const expected = type === "int" ? "a whole number" : "a number";
+  if (typeof value !== "number" || (type === "int" && !Number.isInteger(value))) {
+    return context.abandon("type/mismatch", span, { what, expected, found: describe(value) });
+  }
+  if (least !== undefined && value < least) {
+    context.abandon("type/out-of-range", span, {
+      what,
+      expected: `at least ${least}`,
+      found: value,
+    });
+  }
+  if (type === "int" && value > limits.channels) {
+    context.abandon("limit/channels", span, { found: value, limit: limits.channels });
+  }
+  return value;
+}
+
+/** A size, or one number for a square; within the limits. */
+export function convertSize(
+  { context }: Environment,
+  what: string,
+  value: Value,
+  span: Span,
+): { height: number; width: number } {
+  const size =
+    typeof value === "number"
+      ? { height: value, width: value }
+      : typeof value === "object" && value.kind === "size"
+        ? value
+        : undefined;
+  if (!size)
+    return context.abandon("type/mismatch", span, {
+      what,
+      expected: "a size such as `3x3`",
+      found: describe(value),
+    });
+  const { height, width } = size;
+  for (const side of [height, width]) {
+    if (!Number.isInteger(side) || side < 1) {
+      context.abandon("type/out-of-range", span, {
+        what,
+        expected: "at least 1x1, in whole numbers",
+        found: `${height}x${width}`,
+      });
+    }
+    if (side > limits.kernel) {
+      context.abandon("limit/kernel", span, {
+        found: `${height}x${width}`,
+        limit: `${limits.kernel}x${limits.kernel}`,
+      });
+    }
+  }
+  return { height, width };
+}
+
+function checkedTable({ context }: Environment, { table }: TableValue, span: Span) {
+  const [height, width] = [table.length, table[0]?.length ?? 0];
+  if (Math.max(height, width) > limits.kernel) {
+    context.abandon("limit/kernel", span, {
+      found: `${height}x${width}`,
+      limit: `${limits.kernel}x${limits.kernel}`,
+    });
+  }
+  return table;
+}

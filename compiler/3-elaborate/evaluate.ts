@@ -1,0 +1,181 @@
+import type { Call, Chain, Expression, List, Span } from "../../grammar/index.ts";
+import { textOf } from "../../grammar/index.ts";
+import type { Table } from "../algebra/kernel-algebra.ts";
+import { opByName } from "../ops/index.ts";
+import { bindArguments } from "./arguments.ts";
+import type { Environment } from "./context.ts";
+import type { Value } from "./value.ts";
+import { describe } from "./value.ts";
+
+/** The value of a compile-time expression; abandons the piece after a mistake. */
+export function evaluate(environment: Environment, expression: Expression | Chain): Value {
+  const { context } = environment;
+  switch (expression.kind) {
+    case "number":
+    case "string":
+    case "boolean":
+      return expression.value;
+    case "size":
+      return { kind: "size", height: expression.height, width: expression.width };
+    case "parenthesised-expression":
+      return evaluate(environment, expression.inner);
+    case "list":
+      return { kind: "list", items: expression.items.map((item) => evaluate(environment, item)) };
+    case "not":
+      return !evaluateBoolean(environment, expression.operand);
+    case "binary":
+      return evaluateBinary(environment, expression);
+    case "call":
+      return evaluateCall(environment, expression);
+    case "chain":
+      return context.abandon("type/mismatch", expression.span, {
+        what: "this",
+        expected: "a value",
+        found: "a chain",
+      });
+  }
+}
+
+export function evaluateBoolean(environment: Environment, expression: Expression): boolean {
+  const value = evaluate(environment, expression);
+  return typeof value === "boolean"
+    ? value
+    : mismatch(environment, expression, "a condition, true or false", value);
+}
+
+export function evaluateNumber(environment: Environment, expression: Expression): number {
+  const value = evaluate(environment, expression);
+  return typeof value === "number" ? value : mismatch(environment, expression, "a number", value);
+}
+
+/** A whole number from 1 to `limit`. */
+export function evaluateCount(
+  environment: Environment,
+  expression: Expression,
+  limit: number,
+): number {
+  const value = evaluateNumber(environment, expression);
+  if (value > limit)
+    environment.context.abandon("limit/repeat", expression.span, { found: value, limit });
+  if (!Number.isInteger(value) || value < 1)
+    mismatch(environment, expression, "a whole number of at least 1", value);
+  return value;
+}
+
+function mismatch(
+  environment: Environment,
+  expression: Expression,
+  expected: string,
+  value: Value,
+): never {
+  const parameters = { what: textOf(expression.span), expected, found: describe(value) };
+  return environment.context.abandon("type/mismatch", expression.span, parameters);
+}
+
+type Binary = Expression & { readonly kind: "binary" };
+
+function evaluateBinary(environment: Environment, expression: Binary): Value {
+  const { operator, left, right } = expression;
+  if (operator === "or")
+    return evaluateBoolean(environment, left) || evaluateBoolean(environment, right);
+  if (operator === "and")
+    return evaluateBoolean(environment, left) && evaluateBoolean(environment, right);
+  if (operator === "==" || operator === "!=") {
+    const isEqual =
+      JSON.stringify(evaluate(environment, left)) === JSON.stringify(evaluate(environment, right));
+    return isEqual === (operator === "==");
+  }
+  const a = evaluateNumber(environment, left);
+  const b = evaluateNumber(environment, right);
+  if ((operator === "/" || operator === "%") && b === 0) {
+    environment.context.abandon("type/division-by-zero", right.span, {
+      expression: textOf(expression.span),
+    });
+  }
+  return arithmetic[operator](a, b);
+}
+
+const arithmetic: Readonly<
+  Record<Exclude<Binary["operator"], "or" | "and" | "==" | "!=">, (a: number, b: number) => Value>
+> = {
+  "+": (a, b) => a + b,
+  "-": (a, b) => a - b,
+  "*": (a, b) => a * b,
+  "/": (a, b) => a / b,
+  "%": (a, b) => a - b * Math.floor(a / b),
+  "<": (a, b) => a < b,
+  "<=": (a, b) => a <= b,
+  ">": (a, b) => a > b,
+  ">=": (a, b) => a >= b,
+  by: (height, width) => ({ kind: "size", height, width }),
+};
+
+const functions: Readonly<Record<string, (...numbers: readonly number[]) => number>> = {
+  int: (x = 0) => Math.trunc(x),
+  floor: (x = 0) => Math.floor(x),
+  ceil: (x = 0) => Math.ceil(x),
+  round: (x = 0) => Math.round(x),
+  min: (...all) => Math.min(...all),
+  max: (...all) => Math.max(...all),
+};
+
+function evaluateCall(environment: Environment, call: Call): Value {
+  const { context, values, scope } = environment;
+  const { text, span } = call.name;
+  const value = values.get(text);
+  if (value !== undefined) return value;
+  const declaration = scope.get(text)?.declaration;
+  if (declaration?.kind === "kernel") {
+    return {
+      kind: "table",
+      table: evaluateTable(environment, declaration.name.text, declaration.table),
+    };
+  }
+  if (text === "none") return { kind: "activation", op: undefined, params: {} };
+  const op = opByName.get(text);
+  if (op?.kind === "map") {
+    return { kind: "activation", op, params: bindArguments(environment, call, op) };
+  }
+  const compute = functions[text];
+  if (!compute) return notHere(environment, text, span);
+  const numbers = (call.args ?? []).map(({ value: arg }) =>
+    arg.kind === "chain" ? NaN : evaluateNumber(environment, arg),
+  );
+  const isUnary = text !== "min" && text !== "max";
+  if (numbers.length === 0)
+    context.abandon("type/missing-argument", call.span, { owner: text, name: "x", example: "x" });
+  if (isUnary && numbers.length > 1) {
+    context.abandon("type/unexpected-argument", call.span, {
+      owner: text,
+      limit: "one argument",
+      found: numbers.length,
+    });
+  }
+  return compute(...numbers);
+}
+
+/** A name that binding accepted but that has no value in this place. */
+function notHere({ context, owner }: Environment, name: string, span: Span): never {
+  return context.abandon("type/not-constant", span, { what: "this expression", name, owner });
+}
+
+/** The numbers of a declared kernel; rows of one length, all finite. */
+export function evaluateTable(environment: Environment, name: string, list: List): Table {
+  const { context } = environment;
+  const fail = (span: Span, problem: string): never =>
+    context.abandon("type/not-a-table", span, { name, problem });
+  const rows = list.items.map((row) => {
+    if (row.kind !== "list") return fail(row.span, "not a row");
+    return row.items.map((item) => {
+      const value = evaluate(environment, item);
+      return typeof value === "number" ? value : fail(item.span, "not a number");
+    });
+  });
+  const width = rows[0]?.length ?? 0;
+  if (width === 0) fail(list.span, "empty");
+  rows.forEach((row, index) => {
+    const span = list.items[index]?.span ?? list.span;
+    if (row.length !== width) fail(span, `${row.length} numbers, where the first row has ${width}`);
+  });
+  return rows;
+}

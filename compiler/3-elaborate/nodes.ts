@@ -1,0 +1,168 @@
+import type { Span } from "../../grammar/index.ts";
+import type { Affine, Node, NodeId, Promised, ValueType } from "../ir/index.ts";
+import { printType, reachOf, stepsOf, weightPath } from "../ir/index.ts";
+import { limits } from "../limits.ts";
+import type { Sign } from "../ops/index.ts";
+import type { Barrier, BlockInstance } from "./block.ts";
+import type { Environment } from "./context.ts";
+
+/** Nodes under construction. */
+export class ModelBuilder {
+  readonly nodes: Node[] = [];
+
+  add(node: Node): NodeId {
+    this.nodes.push(node);
+    return this.nodes.length - 1;
+  }
+
+  node(id: NodeId): Node {
+    const node = this.nodes[id];
+    if (!node) throw new Error(`repqc bug: there is no node ${id}`);
+    return node;
+  }
+}
+
+/** Bounds what one sample of a map holds. */
+export function checkSize(
+  { context }: Environment,
+  type: ValueType,
+  name: string,
+  span: Span,
+): void {
+  if (type.kind !== "map") return;
+  if (type.channels > limits.channels)
+    context.abandon("limit/channels", span, { found: type.channels, limit: limits.channels });
+  const found = type.height * type.width * type.channels;
+  if (found <= limits.mapSize) return;
+  context.abandon("limit/size", span, {
+    name,
+    found: `${printType(type)} numbers`,
+    limit: `${limits.mapSize} numbers`,
+  });
+}
+
+/** A block instance as nodes: its island, then what `then` leaves. */
+export function addBlock(
+  environment: Environment,
+  builder: ModelBuilder,
+  { promised, promisedAt, body, rest, label }: BlockInstance,
+  from: NodeId,
+  path: string,
+  span: Span,
+): NodeId {
+  let at = addIsland(environment, builder, { promised, promisedAt, body, label }, from, path, span);
+  for (const part of rest) {
+    if (part.kind === "barrier") at = addBarrier(environment, builder, part, at);
+    else {
+      const own = part.kind === "step" ? part.path : weightPath(path, "then");
+      at = addAffine(environment, builder, part, at, own, label);
+    }
+  }
+  return at;
+}
+
+/** An affine op outside a block is an island by itself that keeps the size of its map. */
+export function addAffine(
+  environment: Environment,
+  builder: ModelBuilder,
+  body: Affine,
+  from: NodeId,
+  path: string,
+  label: string,
+): NodeId {
+  const size = reachOf(body);
+  const halves = (side: number) => [Math.floor((side - 1) / 2), Math.ceil((side - 1) / 2)] as const;
+  const [step] = stepsOf(body);
+  const groups = step ? step.op.groups(step.params, { in: step.in, out: step.out }) : 1;
+  const promised: Promised = {
+    size,
+    stride: 1,
+    groups,
+    pads: [...halves(size.height), ...halves(size.width)],
+  };
+  return addIsland(
+    environment,
+    builder,
+    { promised, promisedAt: body.span, body, label },
+    from,
+    path,
+    body.span,
+  );
+}
+
+function addIsland(
+  environment: Environment,
+  builder: ModelBuilder,
+  {
+    promised,
+    promisedAt,
+    body,
+    label,
+  }: Pick<BlockInstance, "promised" | "promisedAt" | "body" | "label">,
+  from: NodeId,
+  path: string,
+  span: Span,
+): NodeId {
+  const type = islandType(environment, builder.node(from).type, promised, body.out, label, span);
+  checkSize(environment, type, label, span);
+  return builder.add({
+    kind: "island",
+    path,
+    promisedAt,
+    input: from,
+    promised,
+    body,
+    label,
+    type,
+    sign: "any",
+    span,
+  });
+}
+
+function islandType(
+  { context }: Environment,
+  input: ValueType,
+  { size, stride, pads }: Promised,
+  out: number,
+  label: string,
+  span: Span,
+): ValueType {
+  const problem = (text: string): never =>
+    context.abandon("shape/size", span, {
+      what: `\`${label}\``,
+      found: printType(input),
+      problem: text,
+    });
+  if (input.kind === "features") {
+    if (size.height * size.width !== 1 || stride !== 1) problem("features have no positions");
+    return { kind: "features", channels: out };
+  }
+  if (input.kind !== "map")
+    throw new Error("repqc bug: an island behind something that is not an activation");
+  const height = Math.floor((input.height + pads[0] + pads[1] - size.height) / stride) + 1;
+  const width = Math.floor((input.width + pads[2] + pads[3] - size.width) / stride) + 1;
+  if (height < 1 || width < 1)
+    problem(`a ${size.height}x${size.width} kernel is larger than the map`);
+  return { kind: "map", height, width, channels: out };
+}
+
+/** A non-affine op. */
+export function addBarrier(
+  environment: Environment,
+  builder: ModelBuilder,
+  { op, params, path, call }: Barrier,
+  from: NodeId,
+): NodeId {
+  const input = builder.node(from);
+  const type = op.result(params, input.type);
+  if (typeof type === "string") {
+    return environment.context.abandon("shape/size", call.span, {
+      what: `\`${op.name}\``,
+      found: printType(input.type),
+      problem: type,
+    });
+  }
+  checkSize(environment, type, op.name, call.span);
+  const sign: Sign = op.sign(input.sign);
+  return builder.add({ kind: "map", op, params, path, input: from, type, sign, span: call.span });
+}

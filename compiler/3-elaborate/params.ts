@@ -1,0 +1,105 @@
+import type { Arg, Param, Span, TypeAtom } from "../../grammar/index.ts";
+import { textOf } from "../../grammar/index.ts";
+import type { Context, Environment } from "./context.ts";
+import { evaluate } from "./evaluate.ts";
+import type { Value } from "./value.ts";
+import { describe } from "./value.ts";
+
+/** Values of a declaration's parameters: given ones are evaluated where they stand, defaults in the declaration itself. */
+export function bindParams(
+  caller: Environment,
+  own: Environment,
+  params: readonly Param[],
+  given: ReadonlyMap<string, Arg>,
+  call: { readonly span: Span },
+): ReadonlyMap<string, Value> {
+  const values = new Map(own.values);
+  for (const param of params) {
+    const name = param.name.text;
+    const arg = given.get(name);
+    if (arg)
+      values.set(name, checked(caller.context, param, evaluate(caller, arg.value), arg.value.span));
+    else if (param.default) {
+      values.set(
+        name,
+        checked(
+          own.context,
+          param,
+          evaluate({ ...own, values }, param.default),
+          param.default.span,
+        ),
+      );
+    } else if (own.context.isSample) values.set(name, sample(param));
+    else {
+      const example = `${name}: ${describe(sample(param))}`;
+      own.context.abandon("type/missing-argument", call.span, { owner: own.owner, name, example });
+    }
+  }
+  return values;
+}
+
+function checked(context: Context, param: Param, value: Value, span: Span): Value {
+  const { alternatives } = param.type;
+  if (alternatives.some((atom) => accepts(atom, value))) return value;
+  const expected = textOf(param.type.span);
+  const found = describe(value);
+  const isRange =
+    typeof value === "number" &&
+    alternatives.some((atom) => atom.kind !== "typeName" || isNumeric(atom.name.text));
+  const code = isRange ? "type/out-of-range" : "type/mismatch";
+  return context.abandon(code, span, { what: param.name.text, expected, found });
+}
+
+function isNumeric(type: string): boolean {
+  return type === "int" || type === "float" || type === "odd";
+}
+
+/** Rule S11: a type is its constraint. */
+function accepts(atom: TypeAtom, value: Value): boolean {
+  if (atom.kind === "typeValue") return value === atom.value;
+  if (atom.kind === "typeRange") {
+    const isWhole = Number.isInteger(atom.low) && Number.isInteger(atom.high);
+    return (
+      typeof value === "number" &&
+      value >= atom.low &&
+      value <= atom.high &&
+      (!isWhole || Number.isInteger(value))
+    );
+  }
+  const kind = typeof value === "object" ? value.kind : undefined;
+  switch (atom.name.text) {
+    case "int":
+      return Number.isInteger(value);
+    case "float":
+      return typeof value === "number";
+    case "odd":
+      return typeof value === "number" && Number.isInteger(value) && value > 0 && value % 2 === 1;
+    case "bool":
+      return typeof value === "boolean";
+    case "size":
+      return kind === "size" || Number.isInteger(value);
+    case "activation":
+      return kind === "activation";
+    default:
+      return true;
+  }
+}
+
+/** Some value that a parameter accepts, for checking a declaration that nothing uses. */
+export function sample({ type }: Param): Value {
+  const [atom] = type.alternatives;
+  if (atom?.kind === "typeValue") return atom.value;
+  if (atom?.kind === "typeRange") return atom.low;
+  switch (atom?.name.text) {
+    case "bool":
+      return false;
+    case "size":
+      return { kind: "size", height: 3, width: 3 };
+    case "odd":
+      return 3;
+    case "activation":
+      return { kind: "activation", op: undefined, params: {} };
+    default:
+      return 1;
+  }
+}

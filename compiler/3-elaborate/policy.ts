@@ -1,0 +1,215 @@
+import type { Call, Chain, Expression, Quant, Setting } from "../../grammar/index.ts";
+import { textOf } from "../../grammar/index.ts";
+import { enumerate, suggest, type Diagnostic } from "../diagnostics/index.ts";
+import type { Bound, Scope } from "../handover.ts";
+import type { Policy, PolicySettings, QuantizerSetting, StatisticsMode } from "../ir/index.ts";
+import { bitRange, quantizerNames, statisticsModes } from "../quantizer-names.ts";
+import { matchArguments } from "./arguments.ts";
+import { Context, type Environment } from "./context.ts";
+import { evaluate, evaluateNumber } from "./evaluate.ts";
+import { bindParams } from "./params.ts";
+import { describe } from "./value.ts";
+
+/** What a policy says where it is silent: floating point, statistics of the batch. */
+const silent: PolicySettings = {
+  weights: "none",
+  activations: "none",
+  bn: { mode: "batch", options: {} },
+};
+
+const placements = ["merged", "after_merge", "branches"] as const;
+
+/** The policy that `call` names, with arguments. */
+export function elaboratePolicy(
+  scope: Scope,
+  call: Call,
+  isSample = false,
+): { policy?: Policy; diagnostics: readonly Diagnostic[] } {
+  const context = new Context(isSample);
+  const policy = context.attempt(() => {
+    const name = call.name.text;
+    const bound = scope.get(name);
+    if (bound?.declaration.kind === "quant") return settle(context, bound, bound.declaration, call);
+    const known = [...scope]
+      .filter(([, other]) => other.declaration.kind === "quant")
+      .map(([text]) => text);
+    return context.abandon("config/unknown-policy", undefined, {
+      name,
+      suggestion: suggest(name, known),
+      known: enumerate(known, "and"),
+    });
+  });
+  return { ...(policy && { policy }), diagnostics: context.diagnostics };
+}
+
+function settle(context: Context, { scope }: Bound, declaration: Quant, call: Call): Policy {
+  const name = declaration.name.text;
+  const outer: Environment = { context, scope, values: new Map(), owner: name, depth: 0 };
+  const given = matchArguments(
+    outer,
+    call,
+    declaration.params.map((param) => param.name.text),
+    name,
+  );
+  const environment = {
+    ...outer,
+    values: bindParams(outer, outer, declaration.params, given, call),
+  };
+  const { on = "merged", ...base } = readSettings(environment, declaration.settings);
+  const overrides = declaration.ats.map(({ selectors, settings }) => {
+    const { on: misplaced, ...own } = readSettings(environment, settings);
+    if (misplaced !== undefined) {
+      const span = settings.find((setting) => setting.name.text === "on")?.name.span;
+      context.abandon("quant/unknown-setting", span, {
+        name: "on",
+        known: "`weights`, `activations` or `bn` inside `at`",
+      });
+    }
+    return { selectors, settings: own };
+  });
+  return { name, on, base: { ...silent, ...base }, overrides };
+}
+
+type Read = Partial<PolicySettings> & { readonly on?: Policy["on"] };
+
+function readSettings(environment: Environment, settings: readonly Setting[]): Read {
+  return Object.assign({}, ...settings.map((setting) => readSetting(environment, setting))) as Read;
+}
+
+function readSetting(environment: Environment, { name, value }: Setting): Read {
+  switch (name.text) {
+    case "weights":
+      return { weights: readQuantizer(environment, value, { per: "channel", signed: true }) };
+    case "activations":
+      return { activations: readQuantizer(environment, value, { per: "tensor", signed: "auto" }) };
+    case "bn":
+      return { bn: readStatistics(environment, value) };
+    case "on":
+      return { on: readWord(environment, value, "on", placements) };
+    default:
+      return {};
+  }
+}
+
+/** A bare word from a list. */
+function readWord<T extends string>(
+  { context }: Environment,
+  value: Expression | Chain,
+  setting: string,
+  known: readonly T[],
+): T {
+  const text = textOf(value.span);
+  const word = known.find((one) => one === text);
+  if (word !== undefined) return word;
+  const parameters = {
+    value: text,
+    setting,
+    suggestion: suggest(text, known),
+    known: enumerate(known, "or"),
+  };
+  return context.abandon("name/unknown-value", value.span, parameters);
+}
+
+function readQuantizer(
+  environment: Environment,
+  value: Expression | Chain,
+  defaults: Pick<QuantizerSetting, "per" | "signed">,
+): QuantizerSetting | "none" {
+  const { context } = environment;
+  if (value.kind !== "call") {
+    const found = value.kind === "chain" ? "a chain" : describe(evaluate(environment, value));
+    return context.abandon("type/mismatch", value.span, {
+      what: "a quantizer",
+      expected: "such as `lsq(bits: 4)`, or `none`",
+      found,
+    });
+  }
+  const quantizer = value.name.text;
+  if (quantizer === "none") return "none";
+  if (!quantizerNames.includes(quantizer)) {
+    const parameters = {
+      name: quantizer,
+      suggestion: suggest(quantizer, quantizerNames),
+      known: enumerate(quantizerNames, "and"),
+    };
+    context.abandon("quant/unknown-quantizer", value.name.span, parameters);
+  }
+  const known = ["bits", "per", "signed"];
+  const given = matchArguments(environment, value, known, quantizer);
+  for (const [name, arg] of given) {
+    if (known.includes(name)) continue;
+    const parameters = {
+      op: quantizer,
+      name,
+      suggestion: suggest(name, known),
+      known: enumerate(known, "or"),
+    };
+    context.abandon("name/unknown-argument", arg.label?.span ?? arg.span, parameters);
+  }
+  const [per, signed] = [given.get("per"), given.get("signed")];
+  return {
+    quantizer,
+    bits: readBits(environment, value, given.get("bits")?.value),
+    per: per ? readWord(environment, per.value, "per", ["channel", "tensor"]) : defaults.per,
+    signed: signed ? readSigned(environment, signed.value) : defaults.signed,
+  };
+}
+
+function readBits(
+  environment: Environment,
+  call: Call,
+  value: Expression | Chain | undefined,
+): number {
+  const { context } = environment;
+  const quantizer = call.name.text;
+  if (!value || value.kind === "chain") {
+    return context.abandon("type/missing-argument", call.span, {
+      owner: quantizer,
+      name: "bits",
+      example: "bits: 4",
+    });
+  }
+  const bits = evaluateNumber(environment, value);
+  const { least, most } = bitRange;
+  if (Number.isInteger(bits) && bits >= least && bits <= most) return bits;
+  return context.abandon("quant/bits", value.span, {
+    quantizer,
+    bits,
+    expected: `${least} to ${most} bits`,
+  });
+}
+
+function readSigned(environment: Environment, value: Expression | Chain): boolean | "auto" {
+  const word = readWord(environment, value, "signed", ["true", "false", "auto"]);
+  return word === "auto" ? word : word === "true";
+}
+
+function readStatistics(environment: Environment, value: Expression | Chain): StatisticsMode {
+  const { context } = environment;
+  const modes = Object.keys(statisticsModes);
+  const mode = value.kind === "call" ? value.name.text : textOf(value.span);
+  const known = statisticsModes[mode];
+  if (!known || value.kind !== "call") {
+    const parameters = {
+      value: mode,
+      setting: "bn",
+      suggestion: suggest(mode, modes),
+      known: enumerate(modes, "or"),
+    };
+    return context.abandon("name/unknown-value", value.span, parameters);
+  }
+  const options: Record<string, number> = {};
+  for (const [name, arg] of matchArguments(environment, value, known, mode)) {
+    if (!known.includes(name) || arg.value.kind === "chain") {
+      const parameters = {
+        op: mode,
+        name,
+        suggestion: suggest(name, known),
+        known: enumerate(known, "or"),
+      };
+      context.abandon("name/unknown-argument", arg.label?.span ?? arg.span, parameters);
+    }
+    options[name] = evaluateNumber(environment, arg.value as Expression);
+  }
+  return { mode, options };
+}

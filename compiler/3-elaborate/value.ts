@@ -1,0 +1,44 @@
+import type { Size, Table } from "../algebra/kernel-algebra.ts";
+import type { AnyMapOp } from "../ops/index.ts";
+
+/** What a compile-time expression can be. */
+export type Value =
+  number | boolean | string | SizeValue | TableValue | ListValue | ActivationValue;
+
+export interface SizeValue extends Size {
+  readonly kind: "size";
+}
+
+/** A declared kernel. */
+export interface TableValue {
+  readonly kind: "table";
+  readonly table: Table;
+}
+
+export interface ListValue {
+  readonly kind: "list";
+  readonly items: readonly Value[];
+}
+
+/** A non-affine op handed over as a parameter; `op` is absent for `none`. */
+export interface ActivationValue {
+  readonly kind: "activation";
+  readonly op: AnyMapOp | undefined;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** As a message shows it: `3`, `3x3`, `true`, `"text"`, `a kernel`. */
+export function describe(value: Value): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value !== "object") return String(value);
+  switch (value.kind) {
+    case "size":
+      return `${value.height}x${value.width}`;
+    case "table":
+      return "a kernel";
+    case "list":
+      return "a list";
+    case "activation":
+      return value.op ? `\`${value.op.name}\`` : "`none`";
+  }
+}

@@ -1,0 +1,150 @@
+import type { Diagnostic } from "../diagnostics/index.ts";
+import { diagnostic, enumerate, suggest } from "../diagnostics/index.ts";
+import { textOf } from "../../grammar/source.ts";
+import type {
+  Island,
+  MapNode,
+  Model,
+  Node,
+  NodeId,
+  NodeQuantizers,
+  Policy,
+  PolicySettings,
+  QuantizedModel,
+  Quantizer,
+  QuantizerSetting,
+  StatisticsMode,
+} from "../ir/index.ts";
+import { weightPath } from "../ir/index.ts";
+import { matches, type Place } from "./select.ts";
+
+export interface Quantized {
+  readonly quantized: QuantizedModel;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A model that computes in floating point. */
+export function unquantized(model: Model): QuantizedModel {
+  return { model, policy: "", on: "merged", quantizers: new Map(), statistics: new Map() };
+}
+
+/**
+ * Places a policy's quantizers: one for the input of every island, one for its merged kernel, and one in front of every op that sums positions.
+ */
+export function quantize(model: Model, policy: Policy): Quantized {
+  const places = placesOf(model);
+  const quantizers = new Map<NodeId, NodeQuantizers>();
+  const statistics = new Map<NodeId, StatisticsMode>();
+  for (const place of places) {
+    const node = model.nodes[place.id];
+    const settings = settingsAt(policy, place);
+    if (node?.kind === "island") {
+      quantizers.set(place.id, islandQuantizers(model, node, settings));
+      statistics.set(place.id, settings.bn);
+    } else if (node?.kind === "map")
+      quantizers.set(place.id, barrierQuantizers(model, node, settings));
+  }
+  const quantized = { model, policy: policy.name, on: policy.on, quantizers, statistics };
+  return { quantized, diagnostics: unmatched(model, policy, places) };
+}
+
+/** Everything that can carry a quantizer, in the order of the model. */
+function placesOf(model: Model): readonly Place[] {
+  const islands = model.nodes.filter((node) => node.kind === "island");
+  return model.nodes.flatMap((node, id): readonly Place[] => {
+    if (node.kind === "island") {
+      const index = islands.indexOf(node);
+      return [{ id, path: node.path, fromFirst: index, fromLast: islands.length - 1 - index }];
+    }
+    return node.kind === "map" && node.op.sumsPositions
+      ? [{ id, path: node.path, fromFirst: NaN, fromLast: NaN }]
+      : [];
+  });
+}
+
+function settingsAt(policy: Policy, place: Place): PolicySettings {
+  return policy.overrides
+    .filter(({ selectors }) => selectors.some((selector) => matches(selector, place)))
+    .reduce((settings, override) => ({ ...settings, ...override.settings }), policy.base);
+}
+
+function islandQuantizers(
+  model: Model,
+  island: Island,
+  { weights, activations }: PolicySettings,
+): NodeQuantizers {
+  return {
+    ...(weights !== "none" && { kernel: kernelQuantizer(island, weights) }),
+    ...(activations !== "none" && {
+      input: inputQuantizer(model, island, activations, `input of ${island.label}`),
+    }),
+  };
+}
+
+function kernelQuantizer({ path, label }: Island, setting: QuantizerSetting): Quantizer {
+  const reason = `kernel of ${label}`;
+  return {
+    ...levels(setting, setting.signed !== false),
+    granularity: setting.per,
+    path: weightPath(path, "kernel"),
+    reason,
+  };
+}
+
+function inputQuantizer(
+  model: Model,
+  node: Island | MapNode,
+  setting: QuantizerSetting,
+  what: string,
+): Quantizer {
+  const sign = signBefore(model, node);
+  const isSigned = setting.signed === "auto" ? sign === "any" : setting.signed;
+  const why = sign === "any" ? "may be negative" : "never negative";
+  return {
+    ...levels(setting, isSigned),
+    granularity: "tensor",
+    path: weightPath(node.path, "input"),
+    reason: `${what}, ${why}`,
+  };
+}
+
+function signBefore(model: Model, { input }: Island | MapNode): Node["sign"] {
+  return model.nodes[input]?.sign ?? "any";
+}
+
+/** A mean over positions is exact only of numbers on a grid; eight bits at least, for it is no convolution and costs nothing. */
+function barrierQuantizers(
+  model: Model,
+  node: MapNode,
+  { activations }: PolicySettings,
+): NodeQuantizers {
+  if (activations === "none") return {};
+  const setting = { ...activations, bits: Math.max(8, activations.bits) };
+  return { input: inputQuantizer(model, node, setting, `input of ${node.op.name}`) };
+}
+
+/** LSQ's ranges: unsigned 0..2^b - 1, signed -2^(b-1)..2^(b-1) - 1. */
+function levels(
+  { quantizer, bits }: QuantizerSetting,
+  isSigned: boolean,
+): Pick<Quantizer, "quantizer" | "bits" | "low" | "high"> {
+  const half = 2 ** (bits - 1);
+  return { quantizer, bits, low: isSigned ? -half : 0, high: isSigned ? half - 1 : 2 * half - 1 };
+}
+
+function unmatched(model: Model, policy: Policy, places: readonly Place[]): readonly Diagnostic[] {
+  const paths = places.map((place) => place.path);
+  return policy.overrides
+    .flatMap(({ selectors }) => selectors)
+    .filter((selector) => !places.some((place) => matches(selector, place)))
+    .map((selector) => {
+      const text = textOf(selector.span);
+      const parameters = {
+        selector: text,
+        model: model.entry,
+        suggestion: suggest(text, paths),
+        known: enumerate(paths, "and"),
+      };
+      return diagnostic("quant/no-match", selector.span, parameters);
+    });
+}

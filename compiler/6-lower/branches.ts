@@ -1,0 +1,252 @@
+import type {
+  Affine,
+  AffineStep,
+  GraphBuilder,
+  Island,
+  NodeQuantizers,
+  Pads,
+  Place,
+  ValueId,
+} from "../ir/index.ts";
+import {
+  compose,
+  declarationsOf,
+  hasKernel,
+  identityMap,
+  insetPlace,
+  materialize,
+  placeBehind,
+  placeBehindReach,
+  reachOf,
+  recordingAlgebra,
+  startPlace,
+  stepsOf,
+  strideBearers,
+  weightPath,
+} from "../ir/index.ts";
+import { quantized } from "./quantize.ts";
+import { stepWeight } from "./weights.ts";
+
+/** `branches`: every op by itself. `folded`: stretches without a normalization are merged before they run, which is the same and cheaper. */
+export type Execution = "branches" | "folded";
+
+/** A value and whether the margin of its place still has to be put around it. */
+interface Flow {
+  readonly value: ValueId;
+  readonly place: Place;
+  readonly isPadded: boolean;
+}
+
+interface Context {
+  readonly builder: GraphBuilder;
+  readonly island: Island;
+  readonly execution: Execution;
+  readonly bearers: ReadonlySet<AffineStep>;
+  /** The block's input, whose quantizer all branches share. */
+  readonly x: ValueId;
+  /** Of the baseline that quantizes every convolution by itself. */
+  readonly quantizers: NodeQuantizers;
+}
+
+/** An island branch by branch, BN with the statistics of what enters it. */
+export function lowerBranches(
+  builder: GraphBuilder,
+  island: Island,
+  x: ValueId,
+  execution: Execution,
+  quantizers: NodeQuantizers = {},
+): ValueId {
+  const context = {
+    builder,
+    island,
+    execution,
+    bearers: strideBearers(island.body),
+    x,
+    quantizers,
+  };
+  const place = insetPlace(startPlace(island.promised), island.promised.size, reachOf(island.body));
+  return padded(context, run(context, island.body, { value: x, place, isPadded: false })).value;
+}
+
+function run(context: Context, map: Affine, flow: Flow): Flow {
+  if (context.execution === "folded" && isFoldable(map)) return runFolded(context, map, flow);
+  switch (map.kind) {
+    case "step":
+      return runStep(context, map, flow);
+    case "chain":
+      return stretches(context, map.steps).reduce((at, part) => run(context, part, at), flow);
+    case "sum":
+      return runSum(context, map, flow);
+  }
+}
+
+function runSum(context: Context, map: Affine & { kind: "sum" }, flow: Flow): Flow {
+  const widest = reachOf(map);
+  let total: Flow | undefined;
+  for (const { map: term, sign } of map.terms) {
+    const place = insetPlace(flow.place, widest, reachOf(term));
+    const start = flow.isPadded ? cropped(context, flow, place) : { ...flow, place };
+    const end = padded(context, run(context, term, start));
+    total = accumulate(context, total, end, sign);
+  }
+  if (!total) throw new Error("repqc bug: a sum without terms");
+  return total;
+}
+
+function accumulate({ builder }: Context, total: Flow | undefined, term: Flow, sign: 1 | -1): Flow {
+  if (!total) return sign === 1 ? term : { ...term, value: builder.emit("negate", [term.value]) };
+  const op = sign === 1 ? "add" : "subtract";
+  return { ...total, value: builder.emit(op, [total.value, term.value]) };
+}
+
+function runStep(context: Context, step: AffineStep, flow: Flow): Flow {
+  const { builder } = context;
+  if (step.op.normalizes) return normalized(context, step, padded(context, flow));
+  const weights: Record<string, ValueId> = {};
+  for (const name of Object.keys(declarationsOf(step)))
+    weights[name] = stepWeight(builder, step, name);
+  const channels = { in: step.in, out: step.out };
+  const { kernel, scale, bias } = step.op.affine(
+    recordingAlgebra(builder),
+    weights as never,
+    step.params,
+    channels,
+  );
+  if (kernel !== undefined) return convolvedOnGrid(context, step, flow, kernel, bias);
+  if (scale === undefined && bias === undefined) return flow;
+  const { value, ...rest } = padded(context, flow);
+  const scaled = scale === undefined ? value : builder.emit("scale_channels", [value, scale]);
+  return {
+    ...rest,
+    value: bias === undefined ? scaled : builder.emit("add_channels", [scaled, bias]),
+  };
+}
+
+/** A convolution of the branch; where quantizers say so, a learned kernel and what it sees lie on a grid. */
+function convolvedOnGrid(
+  context: Context,
+  step: AffineStep,
+  flow: Flow,
+  kernel: ValueId,
+  bias: ValueId | undefined,
+): Flow {
+  const { builder, bearers, island, quantizers, x } = context;
+  const stride = bearers.has(step) ? island.promised.stride : 1;
+  const place = placeBehind(flow.place, step, stride);
+  const groups = step.op.groups(step.params, { in: step.in, out: step.out });
+  if (declarationsOf(step)["kernel"] === undefined) {
+    return { ...convolved(context, flow, kernel, bias, stride, groups), place };
+  }
+  const isFirst = flow.value === x;
+  const inputPath = weightPath(isFirst ? island.path : step.path, "input");
+  const input = quantizers.input && { ...quantizers.input, path: inputPath };
+  const own = quantizers.kernel && { ...quantizers.kernel, path: weightPath(step.path, "kernel") };
+  const seen = { ...flow, value: quantized(builder, flow.value, input) };
+  return {
+    ...convolved(context, seen, quantized(builder, kernel, own), bias, stride, groups),
+    place,
+  };
+}
+
+/** Pending padding goes into the convolution itself. */
+function convolved(
+  context: Context,
+  flow: Flow,
+  kernel: ValueId,
+  bias: ValueId | undefined,
+  stride: number,
+  groups: number,
+): Flow {
+  const start = flow.isPadded || isInside(flow.place.margin) ? padded(context, flow) : flow;
+  const pads = start.isPadded ? [0, 0, 0, 0] : start.place.margin;
+  const args = bias === undefined ? [start.value, kernel] : [start.value, kernel, bias];
+  return {
+    ...start,
+    value: context.builder.emit("conv", args, { stride, pads, groups }),
+    isPadded: true,
+  };
+}
+
+function normalized(context: Context, step: AffineStep, flow: Flow): Flow {
+  const { builder } = context;
+  const [gamma, beta, mean, variance] = ["gamma", "beta", "mean", "variance"].map((name) =>
+    stepWeight(builder, step, name),
+  );
+  const { epsilon, momentum } = step.params as { epsilon: number; momentum: number };
+  const args = [flow.value, gamma, beta, mean, variance].map((id) => id ?? "");
+  const attributes = { path: step.path, epsilon, momentum, interior: flow.place.rim };
+  return { ...flow, value: builder.emit("batch_norm", args, attributes) };
+}
+
+/** A linear stretch as the one convolution that it is. */
+function runFolded(context: Context, map: Affine, flow: Flow): Flow {
+  const { builder, island, bearers } = context;
+  const algebra = recordingAlgebra(builder);
+  const statistics = () => {
+    throw new Error("repqc bug: a folded stretch with a normalization");
+  };
+  const weight = (step: AffineStep, name: string) => stepWeight(builder, step, name);
+  const own = compose({ algebra, weight, statistics }, map, identityMap<ValueId, ValueId>(map.in));
+  if (!own.kernel) throw new Error("repqc bug: a folded stretch without taps");
+  const { kernel } = materialize(algebra, own, own.kernel.size, own.kernel.groups);
+  const stride = stepsOf(map).some((step) => bearers.has(step)) ? island.promised.stride : 1;
+  const next = convolved(context, flow, kernel, own.bias, stride, own.kernel.groups);
+  return { ...next, place: placeBehindReach(flow.place, own.kernel.size, stride) };
+}
+
+function isFoldable(map: Affine): boolean {
+  return (
+    hasKernel(map) && stepsOf(map).length > 1 && !stepsOf(map).some((step) => step.op.normalizes)
+  );
+}
+
+/** Cuts a chain before and behind its normalizing steps, so that what lies between can be folded. */
+function stretches({ execution }: Context, steps: readonly Affine[]): readonly Affine[] {
+  if (execution === "branches") return steps;
+  const parts: Affine[][] = [];
+  for (const step of steps) {
+    const isLinear = !stepsOf(step).some((inner) => inner.op.normalizes);
+    const last = parts.at(-1);
+    const extendsLast =
+      last !== undefined &&
+      isLinear &&
+      !last.some((part) => stepsOf(part).some((inner) => inner.op.normalizes));
+    if (extendsLast) last.push(step);
+    else parts.push([step]);
+  }
+  return parts.map((part) => chainOf(part));
+}
+
+function chainOf(steps: readonly Affine[]): Affine {
+  const [first] = steps;
+  const last = steps.at(-1);
+  if (!first || !last) throw new Error("repqc bug: an empty chain");
+  return steps.length === 1
+    ? first
+    : { kind: "chain", steps, in: first.in, out: last.out, span: first.span };
+}
+
+/** Puts the pending margin around a value: zeros outside the input, or a crop inside it. */
+function padded({ builder }: Context, flow: Flow): Flow {
+  if (flow.isPadded) return flow;
+  const { margin } = flow.place;
+  const outside = margin.map((side) => Math.max(0, side));
+  const inside = margin.map((side) => Math.max(0, -side));
+  let value = flow.value;
+  if (inside.some((side) => side > 0)) value = builder.emit("crop", [value], { by: inside });
+  if (outside.some((side) => side > 0)) value = builder.emit("pad", [value], { by: outside });
+  return { ...flow, value, isPadded: true };
+}
+
+/** A padded value seen from a place further in. */
+function cropped({ builder }: Context, flow: Flow, place: Place): Flow {
+  const by = flow.place.margin.map((side, index) => side - (place.margin[index] ?? 0));
+  const value = by.some((side) => side > 0)
+    ? builder.emit("crop", [flow.value], { by })
+    : flow.value;
+  return { ...flow, value, place };
+}
+
+function isInside(margin: Pads): boolean {
+  return margin.some((side) => side < 0);
+}

@@ -1,0 +1,270 @@
+import type {
+  DeployedSpec,
+  Graph,
+  Island,
+  MapNode,
+  Model,
+  Node,
+  NodeId,
+  NodeQuantizers,
+  Program,
+  QuantizedModel,
+  StatisticsMode,
+  ValueId,
+  WeightSpec,
+} from "../ir/index.ts";
+import { GraphBuilder, channelsOf, shapeOf, weightPath, weightsOf } from "../ir/index.ts";
+import { lowerBranches, type Execution } from "./branches.ts";
+import { convolve, lowerMerged, mergeIsland } from "./merged.ts";
+import { quantized } from "./quantize.ts";
+import { declaredType } from "./weights.ts";
+
+export type { Execution } from "./branches.ts";
+
+/** How floating-point islands train: op by op, with linear stretches folded, or merged as RepQ does without quantizers. */
+export type TrainForm = Execution | "merged";
+
+const batchStatistics: StatisticsMode = { mode: "batch", options: {} };
+
+/**
+ * Given a model with its quantizers, result: the train graph, the merge graph and the deploy graph over one instruction table.
+ */
+export function lower(
+  quantizedModel: QuantizedModel,
+  form: TrainForm,
+): Pick<Program, "train" | "merge" | "deploy" | "weights" | "deployed" | "input" | "output"> {
+  const { model } = quantizedModel;
+  const train = trainGraph(quantizedModel, form);
+  const merge = mergeGraph(quantizedModel);
+  const deploy = deployGraph(quantizedModel);
+  const inputNode = model.nodes.find((node) => node.kind === "input");
+  const outputNode = model.nodes[model.output];
+  if (!inputNode || !outputNode) throw new Error("repqc bug: a model without input or output");
+  return {
+    input: { name: inputNode.name, shape: shapeOf(inputNode.type) },
+    output: { shape: shapeOf(outputNode.type) },
+    weights: [...ownWeights(quantizedModel), ...stepWeights(train)],
+    train,
+    merge,
+    deployed: deployedWeights(deploy),
+    deploy,
+  };
+}
+
+function trainGraph(quantizedModel: QuantizedModel, form: TrainForm): Graph {
+  return graphOf(
+    quantizedModel.model,
+    (builder, island, x, id) => {
+      const quantizers = quantizedModel.quantizers.get(id) ?? {};
+      const statistics = quantizedModel.statistics.get(id) ?? batchStatistics;
+      const isQuantized = quantizers.input !== undefined || quantizers.kernel !== undefined;
+      if (quantizedModel.on === "after_merge") return lowerPlain(builder, island, x, quantizers);
+      if (quantizedModel.on === "branches" && isQuantized)
+        return lowerBranches(builder, island, x, "branches", quantizers);
+      if (isQuantized || form === "merged")
+        return lowerMerged(builder, island, x, quantizers, statistics);
+      return lowerBranches(builder, island, x, form);
+    },
+    quantizedModel,
+  );
+}
+
+function deployGraph(quantizedModel: QuantizedModel): Graph {
+  const isMergeable = quantizedModel.on !== "branches";
+  return graphOf(
+    quantizedModel.model,
+    (builder, island, x, id) =>
+      lowerPlain(builder, island, x, isMergeable ? (quantizedModel.quantizers.get(id) ?? {}) : {}),
+    isMergeable ? quantizedModel : undefined,
+  );
+}
+
+/** One convolution with a kernel and a bias of its own: the deployed form, and the "Merged" baseline's train form. */
+function lowerPlain(
+  builder: GraphBuilder,
+  island: Island,
+  x: ValueId,
+  quantizers: NodeQuantizers,
+): ValueId {
+  const { kernel, bias } = plainWeights(builder, island);
+  return convolve(builder, island, x, kernel, bias, quantizers);
+}
+
+function plainWeights(builder: GraphBuilder, { body, path, promised: { size, groups } }: Island) {
+  const type = { kind: "kernel", ...size, in: body.in / groups, out: body.out, groups } as const;
+  return {
+    kernel: builder.leaf("weight", type, { path: weightPath(path, "kernel") }),
+    bias: builder.leaf(
+      "weight",
+      { kind: "vector", size: body.out },
+      { path: weightPath(path, "bias") },
+    ),
+  };
+}
+
+type LowerIsland = (builder: GraphBuilder, island: Island, x: ValueId, id: NodeId) => ValueId;
+
+/** Everything between islands is the same in training and deployment. */
+function graphOf(
+  model: Model,
+  lowerIsland: LowerIsland,
+  quantizedModel: QuantizedModel | undefined,
+): Graph {
+  const builder = new GraphBuilder();
+  const values: ValueId[] = [];
+  const value = (id: NodeId) => values[id] ?? missing(id);
+  model.nodes.forEach((node, id) => {
+    values.push(
+      lowerNode(builder, node, value, quantizedModel?.quantizers.get(id), (island) =>
+        lowerIsland(builder, island, value(island.input), id),
+      ),
+    );
+  });
+  return builder.finish({ output: value(model.output) });
+}
+
+function missing(id: NodeId): never {
+  throw new Error(`repqc bug: node ${id} is used before it is defined`);
+}
+
+function lowerNode(
+  builder: GraphBuilder,
+  node: Node,
+  value: (id: NodeId) => ValueId,
+  quantizers: NodeQuantizers | undefined,
+  lowerIsland: (island: Island) => ValueId,
+): ValueId {
+  switch (node.kind) {
+    case "input":
+      return builder.leaf("input", node.type, {});
+    case "island":
+      return lowerIsland(node);
+    case "map":
+      return lowerMap(builder, node, quantized(builder, value(node.input), quantizers?.input));
+    case "add":
+      return builder.emit("add", node.inputs.map(value));
+  }
+}
+
+function lowerMap(builder: GraphBuilder, { op, params, path, type }: MapNode, x: ValueId): ValueId {
+  const weights = Object.entries(op.weights(params, channelsOf(type))).map(
+    ([name, { kind, shape, groups }]) =>
+      builder.leaf("weight", declaredType(kind, shape, groups), { path: weightPath(path, name) }),
+  );
+  return builder.emit(op.name, [x, ...weights], op.attributes(params));
+}
+
+/** Deployed weights from trained ones; what does not change passes through. */
+function mergeGraph({ model, on, quantizers }: QuantizedModel): Graph {
+  const builder = new GraphBuilder();
+  const outputs: Record<string, ValueId> = {};
+  model.nodes.forEach((node, id) => {
+    if (node.kind === "island") {
+      const { kernel, bias } =
+        on === "after_merge" ? plainWeights(builder, node) : mergeIsland(builder, node);
+      outputs[weightPath(node.path, "kernel")] = kernel;
+      outputs[weightPath(node.path, "bias")] = bias;
+    }
+    if (node.kind === "map") {
+      for (const [name, { kind, shape, groups }] of Object.entries(
+        node.op.weights(node.params, channelsOf(node.type)),
+      )) {
+        const path = weightPath(node.path, name);
+        outputs[path] = builder.leaf("weight", declaredType(kind, shape, groups), { path });
+      }
+    }
+    if (on === "branches") return;
+    const { input, kernel } = quantizers.get(id) ?? {};
+    if (input)
+      outputs[weightPath(input.path, "step")] = builder.leaf(
+        "weight",
+        { kind: "scalar" },
+        { path: weightPath(input.path, "step") },
+      );
+    if (kernel && node.kind === "island") {
+      const path = weightPath(kernel.path, "step");
+      const type =
+        kernel.granularity === "channel"
+          ? ({ kind: "vector", size: node.body.out } as const)
+          : ({ kind: "scalar" } as const);
+      outputs[path] = builder.leaf("weight", type, { path });
+    }
+  });
+  return builder.finish(outputs);
+}
+
+/** Weights other than steps, in the order of the spec. */
+function ownWeights({ model, on }: QuantizedModel): readonly WeightSpec[] {
+  return model.nodes.flatMap((node): readonly WeightSpec[] => {
+    if (node.kind === "island")
+      return on === "after_merge" ? plainSpecs(node) : weightsOf(node.body);
+    if (node.kind !== "map") return [];
+    return Object.entries(node.op.weights(node.params, channelsOf(node.type))).map(
+      ([name, { shape, role, initial }]) => ({
+        path: weightPath(node.path, name),
+        shape,
+        role,
+        initial,
+      }),
+    );
+  });
+}
+
+function plainSpecs({ body, path, promised: { size, groups } }: Island): readonly WeightSpec[] {
+  const shape = [size.height, size.width, body.in / groups, body.out];
+  const bound = 1 / Math.sqrt(size.height * size.width * (body.in / groups));
+  return [
+    {
+      path: weightPath(path, "kernel"),
+      shape,
+      role: "kernel",
+      initial: { kind: "uniform", bound },
+    },
+    {
+      path: weightPath(path, "bias"),
+      shape: [body.out],
+      role: "bias",
+      initial: { kind: "constant", value: 0 },
+    },
+  ];
+}
+
+/** Steps of the quantizers of a graph, in order. */
+function stepWeights(graph: Graph): readonly WeightSpec[] {
+  const leaves = new Map(
+    graph.instructions.map((instruction) => [instruction.results[0], instruction]),
+  );
+  const specs = graph.instructions.flatMap(({ op, args, types }): readonly WeightSpec[] => {
+    const leaf = op === "quantize" ? leaves.get(args[1]) : undefined;
+    if (!leaf) return [];
+    const of = types[0]?.kind === "kernel" ? "kernel" : "input";
+    return [
+      {
+        path: leaf.attributes["path"] as string,
+        shape: leaf.attributes["shape"] as readonly number[],
+        role: "step",
+        initial: { kind: "step", of },
+      },
+    ];
+  });
+  return [...new Map(specs.map((spec) => [spec.path, spec])).values()];
+}
+
+function deployedWeights(deploy: Graph): readonly DeployedSpec[] {
+  return deploy.instructions
+    .filter(({ op }) => op === "weight")
+    .map(({ attributes, types }) => {
+      const path = attributes["path"] as string;
+      return {
+        path,
+        shape: attributes["shape"] as readonly number[],
+        role: deployedRole(path, types[0]?.kind),
+      };
+    });
+}
+
+function deployedRole(path: string, kind: string | undefined): DeployedSpec["role"] {
+  if (path.endsWith("step")) return "step";
+  if (kind === "kernel") return "kernel";
+  return path.endsWith("bias") ? "bias" : "scale";
+}

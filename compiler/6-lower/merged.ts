@@ -1,0 +1,126 @@
+import type {
+  AffineMap,
+  AffineStep,
+  GraphBuilder,
+  Island,
+  NodeQuantizers,
+  Provider,
+  StatisticsMode,
+  ValueId,
+} from "../ir/index.ts";
+import {
+  compose,
+  identityMap,
+  interiorPads,
+  materialize,
+  placesOf,
+  recordingAlgebra,
+  type Place,
+} from "../ir/index.ts";
+import { quantized } from "./quantize.ts";
+import { runningStatistics, stepWeight } from "./weights.ts";
+
+/** Kernel and bias of an island from its weights and running statistics: the merge of trained weights. */
+export function mergeIsland(
+  builder: GraphBuilder,
+  island: Island,
+): { kernel: ValueId; bias: ValueId } {
+  return composed(builder, island, (step) => runningStatistics(builder, step));
+}
+
+/**
+ * RepQ: `Q(X) * Q(M(X, W)) + b(X, W)`. Statistics are those of the batch, measured on X by one convolution with the kernel composed so far
+ * (RepQ, Algorithm 1, for every normalization of the block).
+ */
+export function lowerMerged(
+  builder: GraphBuilder,
+  island: Island,
+  x: ValueId,
+  quantizers: NodeQuantizers,
+  statistics: StatisticsMode,
+): ValueId {
+  const places = placesOf(island.body, island.promised);
+  const { kernel, bias } = composed(builder, island, (step, before) =>
+    measuredStatistics(builder, x, step, before, places.get(step), statistics),
+  );
+  return convolve(builder, island, x, kernel, bias, quantizers);
+}
+
+/** The promised convolution, its operands quantized where quantizers say so. */
+export function convolve(
+  builder: GraphBuilder,
+  { promised: { stride, pads, groups } }: Island,
+  x: ValueId,
+  kernel: ValueId,
+  bias: ValueId,
+  quantizers: NodeQuantizers,
+): ValueId {
+  const input = quantized(builder, x, quantizers.input);
+  return builder.emit("conv", [input, quantized(builder, kernel, quantizers.kernel), bias], {
+    stride,
+    pads,
+    groups,
+  });
+}
+
+function composed(
+  builder: GraphBuilder,
+  { body, promised }: Island,
+  statistics: Provider<ValueId, ValueId>["statistics"],
+): { kernel: ValueId; bias: ValueId } {
+  const algebra = recordingAlgebra(builder);
+  const provider = {
+    algebra,
+    weight: (step: AffineStep, name: string) => stepWeight(builder, step, name),
+    statistics,
+  };
+  return materialize(
+    algebra,
+    compose(provider, body, identityMap(body.in)),
+    promised.size,
+    promised.groups,
+  );
+}
+
+function measuredStatistics(
+  builder: GraphBuilder,
+  x: ValueId,
+  step: AffineStep,
+  before: AffineMap<ValueId, ValueId>,
+  place: Place | undefined,
+  { mode, options }: StatisticsMode,
+): { mean: ValueId; variance: ValueId } {
+  if (!place) throw new Error("repqc bug: a step without a place");
+  const running = runningStatistics(builder, step);
+  const momentum = (step.params as { momentum: number }).momentum;
+  const shared = { path: step.path, mode, momentum, ...options };
+  const [top, bottom, left, right] = interiorPads(place);
+  const outside = [top, bottom, left, right].map((side) => Math.max(0, side));
+  const inside = [top, bottom, left, right].map((side) => Math.max(0, -side));
+  const seen = inside.some((side) => side > 0) ? builder.emit("crop", [x], { by: inside }) : x;
+  const isInput = !before.kernel && before.scale === undefined && before.bias === undefined;
+  const results = isInput
+    ? builder.emitAll("statistics", [seen, running.mean, running.variance], shared)
+    : builder.emitAll(
+        "statistics",
+        [seen, ...prefix(builder, before), running.mean, running.variance],
+        {
+          ...shared,
+          stride: place.stride,
+          pads: outside,
+          groups: before.kernel?.groups ?? before.out,
+        },
+      );
+  const [mean, variance] = results;
+  if (mean === undefined || variance === undefined)
+    throw new Error("repqc bug: statistics without results");
+  return { mean, variance };
+}
+
+/** Kernel, and bias where there is one, of the map from the block's input to a normalization. */
+function prefix(builder: GraphBuilder, before: AffineMap<ValueId, ValueId>): readonly ValueId[] {
+  const size = before.kernel?.size ?? { height: 1, width: 1 };
+  const groups = before.kernel?.groups ?? before.out;
+  const { kernel } = materialize(recordingAlgebra(builder), before, size, groups);
+  return before.bias === undefined ? [kernel] : [kernel, before.bias];
+}

@@ -1,0 +1,15 @@
+export type { Diagnostic, Fix, Severity, TextEdit } from "./diagnostic.ts";
+export type { CatalogEntry, ExampleFile, Value } from "./catalog-entry.ts";
+export { catalog } from "./catalog.generated.ts";
+export type { Code, DiagnosticParameters } from "./catalog.generated.ts";
+export { diagnostic } from "./build-diagnostic.ts";
+export type { DiagnosticExtra } from "./build-diagnostic.ts";
+export { isError, sortDiagnostics } from "./order.ts";
+export { enumerate } from "./enumerate.ts";
+export { syntaxDiagnostics } from "./from-syntax.ts";
+export { renderJson, toJsonReport } from "./render-json.ts";
+export type { JsonDiagnostic, JsonPlace, JsonReport } from "./render-json.ts";
+export { renderText } from "./render-text.ts";
+export { suggest } from "./suggest.ts";
+export { plainStyle } from "./text-style.ts";
+export type { TextStyle } from "./text-style.ts";

@@ -1,0 +1,13 @@
+export * from "./affine.ts";
+export { GraphBuilder } from "./build.ts";
+export * from "./compose.ts";
+export type { Attribute, Graph, Instruction, ValueId } from "./graph.ts";
+export { instructions } from "./instructions.ts";
+export * from "./model.ts";
+export * from "./place.ts";
+export { printGraph } from "./print.ts";
+export type * from "./program.ts";
+export { recordingAlgebra } from "./record.ts";
+export * from "./types.ts";
+export { verify } from "./verify.ts";
+export type * from "./policy.ts";

@@ -1,0 +1,102 @@
+import type { Span } from "../../grammar/source.ts";
+import type { Size } from "../algebra/kernel-algebra.ts";
+import type { AnyMapOp, Sign } from "../ops/index.ts";
+import type { Affine } from "./affine.ts";
+import type { ValueType } from "./types.ts";
+
+/** Rows and columns at the four sides: [top, bottom, left, right]. */
+export type Pads = readonly [number, number, number, number];
+
+/** Position of a node in its model's list. */
+export type NodeId = number;
+
+/** A model, or one block standing alone, with channels, shapes and paths settled; nodes in executable order. */
+export interface Model {
+  /** The declaration and its arguments, as a person would write them. */
+  readonly entry: string;
+  readonly nodes: readonly Node[];
+  readonly output: NodeId;
+}
+
+export type Node = InputNode | Island | MapNode | AddNode;
+
+interface NodeBase {
+  readonly type: ValueType;
+  readonly sign: Sign;
+  readonly span: Span;
+}
+
+export interface InputNode extends NodeBase {
+  readonly kind: "input";
+  readonly name: string;
+}
+
+/** What a block promises to become: one convolution. */
+export interface Promised {
+  readonly size: Size;
+  readonly stride: number;
+  readonly groups: number;
+  readonly pads: Pads;
+}
+
+/** A stretch of affine ops between two barriers: it trains as branches and deploys as one convolution. */
+export interface Island extends NodeBase {
+  readonly kind: "island";
+  readonly path: string;
+  readonly input: NodeId;
+  readonly promised: Promised;
+  readonly body: Affine;
+  /** Name of the block or op that it comes from. */
+  readonly label: string;
+  /** Where the promise stands in the spec. */
+  readonly promisedAt: Span;
+}
+
+/** A barrier. */
+export interface MapNode extends NodeBase {
+  readonly kind: "map";
+  readonly path: string;
+  readonly input: NodeId;
+  readonly op: AnyMapOp;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export interface AddNode extends NodeBase {
+  readonly kind: "add";
+  readonly inputs: readonly [NodeId, NodeId];
+}
+
+/** Where the weights of a quantizer lie on its grid, and why. */
+export interface Quantizer {
+  /** Name of the rule that learns the step, such as `lsq`. */
+  readonly quantizer: string;
+  readonly bits: number;
+  /** Smallest and largest level. */
+  readonly low: number;
+  readonly high: number;
+  readonly granularity: "channel" | "tensor";
+  /** What it quantizes; its step is the weight `<path>.step`. */
+  readonly path: string;
+  readonly reason: string;
+}
+
+export interface NodeQuantizers {
+  readonly input?: Quantizer;
+  readonly kernel?: Quantizer;
+}
+
+/** Where the numbers of the supplementary's policies go (rule S10). */
+export interface QuantizedModel {
+  readonly model: Model;
+  readonly policy: string;
+  /** `merged`: RepQ. `after_merge`: the "Merged" baseline. `branches`: each convolution by itself, which no merge can undo. */
+  readonly on: "merged" | "after_merge" | "branches";
+  readonly quantizers: ReadonlyMap<NodeId, NodeQuantizers>;
+  /** Statistics mode of each island's normalizations. */
+  readonly statistics: ReadonlyMap<NodeId, StatisticsMode>;
+}
+
+export interface StatisticsMode {
+  readonly mode: string;
+  readonly options: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,89 @@
+import type { Affine, AffineStep } from "./affine.ts";
+import { hasKernel, reachOf } from "./affine.ts";
+import type { Pads, Promised } from "./model.ts";
+import type { Size } from "../algebra/kernel-algebra.ts";
+
+/**
+ * Where a value inside a branch lies over the block's input (rules S2, S3, S14). The block pads once; nothing inside pads.
+ *
+ * - `margin`: rows and columns that the branch starts outside the input (negative: inside it).
+ * - `rim`: rows and columns of the value that are not interior: they exist because of the padding, and statistics leave them out.
+ * - `stride`: 1 until the stride has been applied.
+ */
+export interface Place {
+  readonly margin: Pads;
+  readonly rim: Pads;
+  readonly stride: number;
+}
+
+/** The block's padded input. */
+export function startPlace({ pads }: Promised): Place {
+  return { margin: pads, rim: positive(pads), stride: 1 };
+}
+
+/** A term of a sum starts further in by half of what the widest term reaches beyond it. */
+export function insetPlace(place: Place, widest: Size, own: Size): Place {
+  const by = halves(widest.height - own.height, widest.width - own.width);
+  return { ...place, margin: minus(place.margin, by), rim: positive(minus(place.rim, by)) };
+}
+
+/** Behind a step; `stride` is what this step itself applies. */
+export function placeBehind(place: Place, step: AffineStep, stride: number): Place {
+  return placeBehindReach(place, step.op.reach(step.params), stride);
+}
+
+/** Behind a kernel of this reach. */
+export function placeBehindReach(place: Place, { height, width }: Size, stride: number): Place {
+  if (stride > 1) return { ...place, rim: [0, 0, 0, 0], stride: place.stride * stride };
+  return { ...place, rim: positive(minus(place.rim, halves(height - 1, width - 1))) };
+}
+
+/** Pads with which a convolution of the block's input yields exactly the interior. */
+export function interiorPads({ margin, rim }: Place): Pads {
+  return minus(margin, rim);
+}
+
+/** The steps that apply the block's stride: the last op with taps of every chain (rule S3). */
+export function strideBearers(map: Affine): ReadonlySet<AffineStep> {
+  if (map.kind === "step") return new Set(map.op.hasKernel ? [map] : []);
+  if (map.kind === "sum") return new Set(map.terms.flatMap((term) => [...strideBearers(term.map)]));
+  const last = [...map.steps].reverse().find(hasKernel);
+  return last ? strideBearers(last) : new Set();
+}
+
+/** The place in front of every step. */
+export function placesOf(body: Affine, promised: Promised): ReadonlyMap<AffineStep, Place> {
+  const places = new Map<AffineStep, Place>();
+  const bearers = strideBearers(body);
+  const visit = (map: Affine, place: Place): Place => {
+    if (map.kind === "chain") return map.steps.reduce((at, step) => visit(step, at), place);
+    if (map.kind === "sum") {
+      const widest = reachOf(map);
+      const ends = map.terms.map((term) =>
+        visit(term.map, insetPlace(place, widest, reachOf(term.map))),
+      );
+      return ends[0] ?? place;
+    }
+    places.set(map, place);
+    return placeBehind(place, map, bearers.has(map) ? promised.stride : 1);
+  };
+  visit(body, insetPlace(startPlace(promised), promised.size, reachOf(body)));
+  return places;
+}
+
+function halves(rows: number, columns: number): Pads {
+  return [
+    Math.floor(rows / 2),
+    Math.ceil(rows / 2),
+    Math.floor(columns / 2),
+    Math.ceil(columns / 2),
+  ];
+}
+
+function minus(a: Pads, b: Pads): Pads {
+  return [a[0] - b[0], a[1] - b[1], a[2] - b[2], a[3] - b[3]];
+}
+
+function positive(pads: Pads): Pads {
+  return [Math.max(0, pads[0]), Math.max(0, pads[1]), Math.max(0, pads[2]), Math.max(0, pads[3])];
+}

@@ -1,0 +1,29 @@
+import type { Selector } from "../../grammar/index.ts";
+import type { StatisticsMode } from "./model.ts";
+
+/** One quantizer as a policy asks for it. */
+export interface QuantizerSetting {
+  readonly quantizer: string;
+  readonly bits: number;
+  readonly per: "channel" | "tensor";
+  readonly signed: boolean | "auto";
+}
+
+/** What a policy says of one place; `none`: floating point. */
+export interface PolicySettings {
+  readonly weights: QuantizerSetting | "none";
+  readonly activations: QuantizerSetting | "none";
+  readonly bn: StatisticsMode;
+}
+
+/** A `quant` declaration with its parameters settled. */
+export interface Policy {
+  readonly name: string;
+  readonly on: "merged" | "after_merge" | "branches";
+  readonly base: PolicySettings;
+  /** The later matching one wins (rule S10). */
+  readonly overrides: readonly {
+    readonly selectors: readonly Selector[];
+    readonly settings: Partial<PolicySettings>;
+  }[];
+}

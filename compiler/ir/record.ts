@@ -1,0 +1,28 @@
+import type { KernelAlgebra } from "../algebra/kernel-algebra.ts";
+import type { GraphBuilder } from "./build.ts";
+import type { ValueId } from "./graph.ts";
+
+/** The kernel algebra as instructions: computing with it writes a merge rule down. */
+export function recordingAlgebra(builder: GraphBuilder): KernelAlgebra<ValueId, ValueId> {
+  return {
+    identity: (channels, groups) => builder.emit("identity_kernel", [], { channels, groups }),
+    fixed: (table, channels) => builder.emit("fixed_kernel", [], { table, channels }),
+    fill: (value, size) => builder.emit("fill", [], { value, size }),
+    scaleOut: (kernel, v) => builder.emit("scale_out", [kernel, v]),
+    scaleIn: (kernel, v, groups) => builder.emit("scale_in", [kernel, v], { groups }),
+    addKernels: (a, b) => builder.emit("add_kernels", [a, b]),
+    negateKernel: (kernel) => builder.emit("negate_kernel", [kernel]),
+    embed: (kernel, { height, width, top, left }) =>
+      builder.emit("embed", [kernel], { height, width, top, left }),
+    dilate: (kernel, { height, width }) => builder.emit("dilate", [kernel], { height, width }),
+    regroup: (kernel, from, to) => builder.emit("regroup", [kernel], { from, groups: to }),
+    compose: (first, second, groups) => builder.emit("compose", [first, second], { groups }),
+    spread: (pointwise, depthwise) => builder.emit("spread", [pointwise, depthwise]),
+    carry: (v, kernel, groups) => builder.emit("carry", [v, kernel], { groups }),
+    add: (a, b) => builder.emit("add_vectors", [a, b]),
+    subtract: (a, b) => builder.emit("subtract_vectors", [a, b]),
+    multiply: (a, b) => builder.emit("multiply_vectors", [a, b]),
+    negate: (a) => builder.emit("negate_vector", [a]),
+    reciprocalRoot: (v, epsilon) => builder.emit("reciprocal_root", [v], { epsilon }),
+  };
+}

@@ -1,0 +1,52 @@
+import { bool, defineAffine, fanIn, int, kernel, optionalInt, size, vector } from "./op.ts";
+
+/** A learned convolution. The block pads once (rule S2), so every convolution in a branch is valid. */
+export const conv = defineAffine({
+  name: "conv",
+  doc: "A learned convolution. The block pads once, so a convolution in a branch never pads.",
+  example: "conv(3x3)",
+  params: {
+    size: size("Height by width of the kernel; one number means a square."),
+    out: optionalInt("Output channels; the block's `out` for the last convolution of a chain."),
+    groups: int("Channel groups.", { default: 1, isInherited: true }),
+    dilation: int("Distance between neighbouring taps.", { default: 1, isInherited: true }),
+    bias: bool("Adds a learned bias.", { default: false, isInherited: true }),
+    residual: bool("The kernel is identity plus what is learned; keeps the channels.", {
+      default: false,
+    }),
+  },
+  hasKernel: true,
+  reach: ({ size, dilation }) => ({
+    height: (size.height - 1) * dilation + 1,
+    width: (size.width - 1) * dilation + 1,
+  }),
+  groups: ({ groups }) => groups,
+  outputs: ({ out, residual }, from) => out ?? (residual ? from.in : from.wanted),
+  misfit({ groups, residual, size }, { in: from, out }) {
+    if (from % groups !== 0 || out % groups !== 0)
+      return `${groups} groups do not divide ${from} and ${out} channels`;
+    if (residual && from !== out)
+      return `\`residual: true\` keeps the channels, but ${from} become ${out}`;
+    if (residual && (size.height % 2 === 0 || size.width % 2 === 0))
+      return "an even kernel has no centre to put the identity at";
+    return undefined;
+  },
+  weights({ size, groups, bias, residual }, channels) {
+    const learned = kernel(size, channels, groups);
+    const initial = residual ? ({ kind: "constant", value: 0 } as const) : learned.initial;
+    const bound = 1 / Math.sqrt(fanIn(learned.shape));
+    return {
+      kernel: { ...learned, initial },
+      ...(bias && { bias: vector(channels.out, "bias", { kind: "uniform", bound }) }),
+    };
+  },
+  affine(algebra, weights, { size, groups, dilation, residual }, { out }) {
+    const { height, width } = size;
+    const frame = { height, width, top: (height - 1) / 2, left: (width - 1) / 2 };
+    const identity = () => algebra.embed(algebra.identity(out, groups), frame);
+    const learned = residual ? algebra.addKernels(weights.kernel, identity()) : weights.kernel;
+    const kernel =
+      dilation === 1 ? learned : algebra.dilate(learned, { height: dilation, width: dilation });
+    return { kernel, bias: weights.bias };
+  },
+});

@@ -1,0 +1,24 @@
+import { convFilterGradient } from "./conv-filter-gradient.ts";
+import { convInputGradient } from "./conv-input-gradient.ts";
+import { depthwiseFilterGradient } from "./depthwise-filter-gradient.ts";
+import { depthwiseInputGradient } from "./depthwise-input-gradient.ts";
+import { preferKernel, registerKernel } from "./register-kernel.ts";
+import { sumLeadingAxes } from "./sum.ts";
+import { unsortedSegmentSum } from "./unsorted-segment-sum.ts";
+
+let isRegistered = false;
+
+/**
+ * Adds the kernels that training needs and the wasm engine lacks, and replaces some that are slow there.
+ * All keep TensorFlow's names and meaning, so every user of the engine in this process profits.
+ */
+export function registerKernels(): void {
+  if (isRegistered) return;
+  isRegistered = true;
+  registerKernel("Conv2DBackpropFilter", convFilterGradient);
+  registerKernel("Conv2DBackpropInput", convInputGradient);
+  registerKernel("DepthwiseConv2dNativeBackpropFilter", depthwiseFilterGradient);
+  registerKernel("DepthwiseConv2dNativeBackpropInput", depthwiseInputGradient);
+  preferKernel("Sum", sumLeadingAxes);
+  registerKernel("UnsortedSegmentSum", unsortedSegmentSum);
+}

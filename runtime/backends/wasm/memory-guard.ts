@@ -1,0 +1,36 @@
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { tf } from "../../tensors.ts";
+
+/** WebAssembly addresses 4 GiB; past that TensorFlow.js hands out memory that is already in use. */
+const addressable = 4 * 2 ** 30;
+/** Left to weights packed by the engine, its code and the gaps between tensors. */
+const reserve = 256 * 2 ** 20;
+
+/** More tensors are alive at once than WebAssembly can hold. */
+export class TensorMemoryExhausted extends Error {
+  override readonly name = "TensorMemoryExhausted";
+
+  constructor(alive: number, wanted: number) {
+    const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
+    super(
+      `The wasm backend is out of memory: tensors of ${gibibytes(alive)} are alive, ${gibibytes(wanted)} more were asked for, ` +
+        `and WebAssembly holds 4 GiB.\nUse a smaller batch (half of it needs about half the memory), or another backend.`,
+    );
+  }
+}
+
+/** Makes an engine refuse, with a clear error, what it would otherwise silently put over other tensors. */
+export function guardMemory(engine: BackendWasm): void {
+  const allocate = engine.move.bind(engine);
+  engine.move = (dataId, values, shape, dtype, references) => {
+    const wanted =
+      dtype === "string" ? 0 : tf.util.sizeFromShape(shape) * tf.util.bytesPerElement(dtype);
+    const alive = tf.memory().numBytes;
+    if (alive + wanted > addressable - reserve) throw new TensorMemoryExhausted(alive, wanted);
+    allocate(dataId, values, shape, dtype, references);
+    if (wanted > 0 && engine.getMemoryOffset(dataId) === 0) {
+      engine.disposeData(dataId, true);
+      throw new TensorMemoryExhausted(alive, wanted);
+    }
+  };
+}

@@ -1,0 +1,60 @@
+import { createRequire } from "node:module";
+import type * as OperatingSystem from "node:os";
+import type * as WorkerThreads from "node:worker_threads";
+import { setThreadsCount } from "@tensorflow/tfjs-backend-wasm";
+import { tf } from "../../tensors.ts";
+
+const require = createRequire(import.meta.url);
+// The modules themselves, as the engine's own `require` sees them, and not frozen ES views of them.
+const workerThreads = require("node:worker_threads") as { Worker: typeof WorkerThreads.Worker };
+const operatingSystem = require("node:os") as { cpus: typeof OperatingSystem.cpus };
+
+const folder = "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd";
+
+/**
+ * Starts the engine with several threads, which tfjs-backend-wasm 4.22 refuses under Node for three reasons:
+ * its flag for threads is forced to false there; Node's workers take no `blob:` address, which is how the
+ * engine names its worker; and it takes at most half of the processors. The last two are lifted while
+ * `start` runs, and only then.
+ * @param start makes the engine the current one
+ */
+export async function startWithThreads(threads: number, start: () => Promise<void>): Promise<void> {
+  const { Worker } = workerThreads;
+  const { cpus } = operatingSystem;
+  const workers: WorkerThreads.Worker[] = [];
+  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", true);
+  setThreadsCount(threads);
+  workerThreads.Worker = acceptBlobs(Worker, workers);
+  operatingSystem.cpus = () => Array.from({ length: 2 * threads }, () => cpus()[0]!);
+  try {
+    await start();
+  } finally {
+    workerThreads.Worker = Worker;
+    operatingSystem.cpus = cpus;
+  }
+  // Idle workers must not keep a finished program from ending.
+  for (const worker of workers) worker.unref();
+}
+
+type WorkerMessage = { cmd?: string; wasmModule?: unknown };
+
+/** A worker class that evaluates the engine's worker source where it is given the source's blob address. */
+function acceptBlobs(Original: typeof WorkerThreads.Worker, started: WorkerThreads.Worker[]) {
+  const { wasmWorkerContents } = require(`${folder}.worker.js`) as { wasmWorkerContents: string };
+  // The line breaks inside the source's string literals were lost when it was put into a template.
+  const source = wasmWorkerContents.replace(/\n/g, "\\n");
+  return class EngineWorker extends Original {
+    constructor(address: string | URL, options?: WorkerThreads.WorkerOptions) {
+      const isBlob = typeof address === "string" && address.startsWith("blob:");
+      if (isBlob) super(source, { ...options, eval: true });
+      else super(address, options);
+      started.push(this);
+    }
+
+    override postMessage(message: WorkerMessage, ...rest: never[]): void {
+      const isLoading = message?.cmd === "load" && message.wasmModule !== undefined;
+      const path = isLoading ? { urlOrBlob: require.resolve(`${folder}.js`) } : {};
+      super.postMessage(isLoading ? { ...message, ...path } : message, ...rest);
+    }
+  };
+}

@@ -1,0 +1,94 @@
+import type { DeployedSpec, WeightSpec } from "../compiler/ir/program.ts";
+import { findClosestName } from "./backends/closest-name.ts";
+import { FileProblem } from "./files.ts";
+import type { HostTensor } from "./safetensors.ts";
+import type { HostWeights } from "./weights.ts";
+
+/** Tensors that are not the weights of a program; the message lists what is wrong with which. */
+export class UnfitWeights extends FileProblem {
+  /** One clause per tensor, all of them. */
+  readonly problems: readonly string[];
+
+  constructor(file: string, problems: readonly string[]) {
+    const shown = problems.slice(0, mostShown).map((problem) => `\n  - ${problem}`);
+    const rest = problems.length > mostShown ? `\n  - and ${problems.length - mostShown} more` : "";
+    const help = "`repqc weights` lists the paths and shapes that the program has.";
+    super(file, `does not hold the program's weights:${shown.join("")}${rest}\n`, help);
+    this.problems = problems;
+  }
+}
+
+const mostShown = 8;
+
+export interface CheckOptions {
+  /** Steps may be missing, as in a floating-point checkpoint from which quantized training starts. */
+  readonly stepsOptional?: boolean;
+}
+
+/**
+ * Holds tensors against what a program needs: every weight there, in its shape, finite, steps positive, and nothing
+ * else.
+ * @param name what to call the tensors' file in the message
+ * @throws UnfitWeights
+ */
+export function checkWeights(
+  specs: readonly (WeightSpec | DeployedSpec)[],
+  tensors: HostWeights,
+  name: string,
+  options: CheckOptions = {},
+): void {
+  const known = new Map(specs.map((spec) => [spec.path, spec]));
+  const unexpected = [...tensors.keys()].filter((path) => !known.has(path));
+  const problems = specs.flatMap((spec) => {
+    const tensor = tensors.get(spec.path);
+    if (tensor) return checkTensor(spec, tensor);
+    if (options.stepsOptional && spec.role === "step") return [];
+    return [describeMissing(spec, tensors, unexpected)];
+  });
+  const missing = specs.filter(({ path }) => !tensors.has(path)).map(({ path }) => path);
+  const strangers = unexpected.map((path) => describeUnexpected(path, missing, [...known.keys()]));
+  if (problems.length + strangers.length > 0)
+    throw new UnfitWeights(name, [...problems, ...strangers]);
+}
+
+function checkTensor({ path, shape, role }: WeightSpec | DeployedSpec, tensor: HostTensor) {
+  if (!isSameShape(shape, tensor.shape)) {
+    return [`\`${path}\` has shape ${print(tensor.shape)} instead of ${print(shape)}`];
+  }
+  const at = tensor.data.findIndex((number) => !Number.isFinite(number));
+  if (at >= 0) return [`\`${path}\` holds ${tensor.data[at]} at position ${at}`];
+  const low = role === "step" ? tensor.data.findIndex((number) => number <= 0) : -1;
+  return low < 0
+    ? []
+    : [`\`${path}\` is a step, but ${tensor.data[low]} at ${low} is not positive`];
+}
+
+/** Says which unexpected tensor it may be: the nearest name among those of its shape. */
+function describeMissing(
+  { path, shape }: WeightSpec | DeployedSpec,
+  tensors: HostWeights,
+  unexpected: readonly string[],
+): string {
+  const fitting = unexpected.filter((other) => isSameShape(tensors.get(other)!.shape, shape));
+  const closest = findClosestName(path, fitting);
+  const hint = closest === undefined ? "" : `; did the file mean \`${closest}\`?`;
+  return `\`${path}\` ${print(shape)} is missing${hint}`;
+}
+
+function describeUnexpected(
+  path: string,
+  missing: readonly string[],
+  known: readonly string[],
+): string {
+  const closest = findClosestName(path, missing) ?? findClosestName(path, known);
+  const hint = closest === undefined ? "" : `; the nearest is \`${closest}\``;
+  return `\`${path}\` is no weight of the program${hint}`;
+}
+
+function isSameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
+function print(shape: readonly number[]): string {
+  return `[${shape.join(", ")}]`;
+}

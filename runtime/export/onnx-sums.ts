@@ -1,0 +1,80 @@
+import {
+  channelVector,
+  constantOf,
+  floatActivation,
+  kernelTensor,
+  levelActivation,
+  multiplierTensor,
+  type LevelActivation,
+  type LevelKernel,
+  type OnnxValue,
+} from "./onnx-value.ts";
+import type { OnnxSite } from "./onnx-site.ts";
+
+/** Convolution (on features: of a map of one position) with its scaling and bias; returns the result's name. */
+export function convNodes(args: readonly OnnxValue[], site: OnnxSite): string {
+  const { onnx, path, scales } = site;
+  const [x, kernel, bias] = args;
+  if (!x || !kernel) throw new Error("repqc bug: conv needs an input and a kernel");
+  if (x.kind === "levels" && kernel.kind === "kernel levels" && scales === "after-sum") {
+    return exactConvNodes(x, kernel, bias, site);
+  }
+  const inputs = [floatActivation(onnx, x), kernelTensor(onnx, kernel, kernelType(site), "step")];
+  if (bias) {
+    const { tensor, path: biasPath } = constantOf(bias);
+    inputs.push(onnx.floats(biasPath, tensor.shape, tensor.data));
+  }
+  return onnx.node("Conv", inputs, `${path}.conv`, convAttributes(site));
+}
+
+function exactConvNodes(
+  x: LevelActivation,
+  kernel: LevelKernel,
+  bias: OnnxValue | undefined,
+  site: OnnxSite,
+): string {
+  const { onnx, path } = site;
+  const type = kernelType(site);
+  const levels = [levelActivation(onnx, x), kernelTensor(onnx, kernel, type, "none")];
+  const sums = onnx.node("Conv", levels, `${path}.sums`, convAttributes(site));
+  const multiplier = multiplierTensor(onnx, path, x, kernel, type.out);
+  const scaled = onnx.node("Mul", [sums, multiplier], `${path}.scaled`);
+  return bias ? onnx.node("Add", [scaled, channelVector(onnx, bias)], `${path}.conv`) : scaled;
+}
+
+/** Mean over all positions: of levels their sum times fl(step / (height·width)). Returns the result's name. */
+export function meanNodes(args: readonly OnnxValue[], site: OnnxSite): string {
+  const { onnx, path, scales } = site;
+  const [x] = args;
+  if (!x) throw new Error("repqc bug: global_avg needs an input");
+  if (x.kind !== "levels" || scales === "in-dequantize") {
+    return onnx.node("GlobalAveragePool", [floatActivation(onnx, x)], `${path}.global_avg`);
+  }
+  const type = site.argumentTypes[0];
+  if (type?.kind !== "map") throw new Error("repqc bug: global_avg of something that is no map");
+  const axes = onnx.indices(`${path}.global_avg.axes`, [2, 3]);
+  const sums = onnx.node("ReduceSum", [levelActivation(onnx, x), axes], `${path}.sums`, {
+    keepdims: 1,
+  });
+  const step = (x.step[0] ?? 0) / (type.height * type.width);
+  const multiplier = onnx.floats(`${path}.multiplier`, [], [step]);
+  return onnx.node("Mul", [sums, multiplier], `${path}.global_avg`);
+}
+
+function kernelType({ argumentTypes }: OnnxSite) {
+  const type = argumentTypes[1];
+  if (type?.kind !== "kernel") throw new Error("repqc bug: conv without a kernel");
+  return type;
+}
+
+function convAttributes(site: OnnxSite) {
+  const { pads, stride, groups } = site.instruction.attributes;
+  const [top = 0, bottom = 0, left = 0, right = 0] = pads as readonly number[];
+  const { height, width } = kernelType(site);
+  return {
+    kernel_shape: [height, width],
+    strides: [Number(stride), Number(stride)],
+    pads: [top, left, bottom, right],
+    group: Number(groups),
+  };
+}

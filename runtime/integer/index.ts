@@ -1,0 +1,13 @@
+export type { DeployedWeights } from "./deployed-weight.ts";
+export { deployedWeight } from "./deployed-weight.ts";
+export { InvalidStep, NoIntegerForm, WrongTensor } from "./errors.ts";
+export { joinExamples, sliceExamples } from "./examples.ts";
+export { instructionPaths } from "./instruction-paths.ts";
+export { multipliers } from "./epilogue.ts";
+export { quantize, requireValidStep } from "./quantize.ts";
+export type { Range } from "./quantize.ts";
+export type { AccumulatorReport, IntegerReport, QuantizerReport } from "./report.ts";
+export { requireIntegerForm } from "./require-integer-form.ts";
+export { runInteger } from "./run-integer.ts";
+export type { IntegerOptions, IntegerResult } from "./run-integer.ts";
+export type { Levels } from "./value.ts";

@@ -1,0 +1,26 @@
+import type { Graph, Instruction, ValueId } from "../../compiler/ir/graph.ts";
+
+/**
+ * Where in the spec each value of a graph comes from: a convolution has the path of its kernel's block (`s1.0` for the kernel `s1.0.kernel`),
+ * a quantizer its own path; everything else stays where its first argument was.
+ */
+export function instructionPaths(graph: Graph): ReadonlyMap<ValueId, string> {
+  const paths = new Map<ValueId, string>();
+  for (const instruction of graph.instructions) {
+    const path = pathOf(instruction, paths);
+    for (const result of instruction.results) paths.set(result, path);
+  }
+  return paths;
+}
+
+function pathOf(instruction: Instruction, paths: ReadonlyMap<ValueId, string>): string {
+  const { op, args, attributes } = instruction;
+  const own = attributes["path"];
+  if (typeof own === "string") return own;
+  if (op === "input") return "input";
+  const source = paths.get(args[op === "conv" ? 1 : 0] ?? "");
+  if (source === undefined) throw new Error(`repqc bug: ${op} has no source`);
+  if (op === "conv") return source.replace(/\.kernel$/, "");
+  // The quantizer in front of a mean belongs to the mean's own place in the spec.
+  return op === "global_avg" ? source.replace(/\.input$/, "") : source;
+}

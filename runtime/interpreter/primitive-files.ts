@@ -1,0 +1,20 @@
+import type { PrimitiveName } from "./primitives.ts";
+
+/** Files that do not bear their primitive's name. */
+const exceptions: Partial<Record<PrimitiveName, string>> = {
+  add: "primitives/elementwise.ts",
+  subtract: "primitives/elementwise.ts",
+  multiply: "primitives/elementwise.ts",
+  negate: "primitives/elementwise.ts",
+  followMean: "primitives/follow-statistics.ts",
+  followVariance: "primitives/follow-statistics.ts",
+  learnedStepQuantize: "quantizers/learned-step-quantize.ts",
+  lsqInitialStep: "quantizers/lsq.ts",
+  quantizeLevels: "quantizers/lsq.ts",
+};
+
+/** The file, under `runtime/`, that exports a primitive: `scaleOut` is in `primitives/scale-out.ts`. */
+export function primitiveFile(name: PrimitiveName): string {
+  const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return exceptions[name] ?? `primitives/${kebab}.ts`;
+}

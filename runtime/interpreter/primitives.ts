@@ -1,0 +1,81 @@
+import { addChannels } from "../primitives/add-channels.ts";
+import { batchNorm } from "../primitives/batch-norm.ts";
+import { carry } from "../primitives/carry.ts";
+import { composeKernels } from "../primitives/compose-kernels.ts";
+import { convMoments } from "../primitives/conv-moments.ts";
+import { conv } from "../primitives/conv.ts";
+import { cropMap } from "../primitives/crop-map.ts";
+import { depthToSpace } from "../primitives/depth-to-space.ts";
+import { dequantize } from "../primitives/dequantize.ts";
+import { dilateKernel } from "../primitives/dilate-kernel.ts";
+import { add, multiply, negate, subtract } from "../primitives/elementwise.ts";
+import { embedKernel } from "../primitives/embed-kernel.ts";
+import { estimatedMoments } from "../primitives/estimated-moments.ts";
+import { fillVector } from "../primitives/fill-vector.ts";
+import { firstImages } from "../primitives/first-images.ts";
+import { fixedKernel } from "../primitives/fixed-kernel.ts";
+import { followMean, followVariance } from "../primitives/follow-statistics.ts";
+import { globalAverage } from "../primitives/global-average.ts";
+import { identityKernel } from "../primitives/identity-kernel.ts";
+import { moments } from "../primitives/moments.ts";
+import { normalize } from "../primitives/normalize.ts";
+import { padMap } from "../primitives/pad-map.ts";
+import { prelu } from "../primitives/prelu.ts";
+import { quantizedConv } from "../primitives/quantized-conv.ts";
+import { quantizedGlobalAverage } from "../primitives/quantized-global-average.ts";
+import { reciprocalRoot } from "../primitives/reciprocal-root.ts";
+import { regroupKernel } from "../primitives/regroup-kernel.ts";
+import { relu } from "../primitives/relu.ts";
+import { scaleChannels } from "../primitives/scale-channels.ts";
+import { scaleIn } from "../primitives/scale-in.ts";
+import { scaleOut } from "../primitives/scale-out.ts";
+import { spreadKernel } from "../primitives/spread-kernel.ts";
+import { tileChannels } from "../primitives/tile-channels.ts";
+import { learnedStepQuantize } from "../quantizers/learned-step-quantize.ts";
+import { lsqInitialStep, quantizeLevels } from "../quantizers/lsq.ts";
+
+/** Every function that a plan may call, by name. `primitive-files.ts` says where each is. */
+export const primitives = {
+  add,
+  addChannels,
+  batchNorm,
+  carry,
+  composeKernels,
+  conv,
+  convMoments,
+  cropMap,
+  depthToSpace,
+  dequantize,
+  dilateKernel,
+  embedKernel,
+  estimatedMoments,
+  fillVector,
+  firstImages,
+  fixedKernel,
+  followMean,
+  followVariance,
+  globalAverage,
+  identityKernel,
+  learnedStepQuantize,
+  lsqInitialStep,
+  moments,
+  multiply,
+  negate,
+  normalize,
+  padMap,
+  prelu,
+  quantizedConv,
+  quantizedGlobalAverage,
+  quantizeLevels,
+  reciprocalRoot,
+  regroupKernel,
+  relu,
+  scaleChannels,
+  scaleIn,
+  scaleOut,
+  spreadKernel,
+  subtract,
+  tileChannels,
+} as const;
+
+export type PrimitiveName = keyof typeof primitives;

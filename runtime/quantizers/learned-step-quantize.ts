@@ -1,0 +1,18 @@
+import type { tf } from "../tensors.ts";
+import { lsqFakeQuantize } from "./lsq.ts";
+
+/**
+ * LSQ's fake quantization with its own gradient scale for the step, 1 / sqrt(count * high), where `count` is how many
+ * numbers v has, batch included, as public PyTorch code counts.
+ * @param v [..., C] @param step [] or [C]
+ * @param gradientScale what to multiply the step's gradient by instead
+ */
+export function learnedStepQuantize(
+  v: tf.Tensor,
+  step: tf.Tensor,
+  low: number,
+  high: number,
+  gradientScale: number = 1 / Math.sqrt(v.size * high),
+): tf.Tensor {
+  return lsqFakeQuantize(v, step, { low, high, gradientScale });
+}

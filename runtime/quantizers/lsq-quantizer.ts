@@ -1,0 +1,19 @@
+import { attribute, type Lowering } from "../interpreter/lowering.ts";
+import type { Quantizer } from "./quantizer.ts";
+
+export const lsqQuantizer: Quantizer = {
+  name: "lsq",
+  doc: "Learned step size (Esser et al., ICLR 2020).",
+  initialStep: "lsqInitialStep",
+  lower(l: Lowering) {
+    const [v, step] = [l.argument(0), l.argument(1)];
+    const bounds = [attribute(l, "low"), attribute(l, "high")];
+    if (l.mode === "eval") {
+      l.callGrid("quantizeLevels", [v, step, ...bounds], step);
+      return;
+    }
+    const scale = l.instruction.attributes["gradient_scale"];
+    const own = scale === undefined ? [] : [{ literal: scale }];
+    l.call("learnedStepQuantize", [v, step, ...bounds, ...own]);
+  },
+};

@@ -1,0 +1,14 @@
+import type { Lowering } from "../interpreter/lowering.ts";
+
+/**
+ * A rule by which numbers get onto a grid and the grid learns. Plain data and lowering only: the arithmetic is in
+ * primitives, so that the emitter can use the same list without an engine.
+ */
+export interface Quantizer {
+  readonly name: string;
+  readonly doc: string;
+  /** Lowers `quantize`: args v, step; attributes `low`, `high`, perhaps `gradient_scale`. */
+  lower(lowering: Lowering): void;
+  /** Primitive (v, high, perChannel) -> step from which training begins. */
+  readonly initialStep: "lsqInitialStep";
+}

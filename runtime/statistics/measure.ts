@@ -1,0 +1,38 @@
+import { attribute, geometry, type Lowering } from "../interpreter/lowering.ts";
+import type { Argument } from "../interpreter/plan.ts";
+
+/** Calls that give the moments of conv(x, K), or of x itself, to values of these names. */
+export function measure(l: Lowering, x: Argument, mean: string, variance: string): void {
+  const results = [
+    { name: mean, field: "mean" },
+    { name: variance, field: "variance" },
+  ];
+  if (hasKernel(l)) l.call("convMoments", [x, l.argument(1), geometry(l)], results);
+  else l.call("moments", [x], results);
+}
+
+/** Lets the running statistics follow mean and variance, measured on x. */
+export function follow(l: Lowering, x: Argument, mean: string, variance: string): void {
+  const momentum = attribute(l, "momentum");
+  const positions = { literal: countPositions(l) };
+  l.update(-2, "followMean", [l.argument(-2), { value: mean }, momentum]);
+  const measured = { value: variance };
+  l.update(-1, "followVariance", [l.argument(-1), measured, momentum, x, positions]);
+}
+
+export function hasKernel({ instruction }: Lowering): boolean {
+  return instruction.args.length === 4;
+}
+
+/** Positions per image over which the moments are taken. */
+function countPositions(l: Lowering): number {
+  const x = l.type(0);
+  if (x.kind !== "map") return 1;
+  const kernel = l.type(1);
+  if (!hasKernel(l) || kernel.kind !== "kernel") return x.height * x.width;
+  const { pads, stride } = l.instruction.attributes;
+  const [top = 0, bottom = 0, left = 0, right = 0] = pads as readonly number[];
+  const count = (size: number, padding: number, taps: number) =>
+    Math.floor((size + padding - taps) / (stride as number)) + 1;
+  return count(x.height, top + bottom, kernel.height) * count(x.width, left + right, kernel.width);
+}

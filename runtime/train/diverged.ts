@@ -1,0 +1,55 @@
+import type { Program } from "../../compiler/ir/program.ts";
+import { execute } from "../execute.ts";
+import type { Call } from "../interpreter/index.ts";
+import { tf } from "../tensors.ts";
+import { takeFrom } from "../weights.ts";
+
+/** The loss is no longer a number: what was the first to go, and what to do. */
+export class Diverged extends Error {
+  override readonly name = "Diverged";
+  /** Steps taken before. */
+  readonly step: number;
+  /** The first weight or layer that is not finite, as `weight s1.kernel` or `conv %12`. */
+  readonly where: string;
+
+  constructor(step: number, epoch: number, loss: number, where: string, rate: number) {
+    super(
+      `Training diverged: in step ${step + 1} (epoch ${epoch + 1}) the loss is ${loss}. ` +
+        `The first value that is not finite: ${where}. ` +
+        `Lower the learning rate (it was ${rate}) or warm up longer, and start from the last checkpoint.`,
+    );
+    this.step = step;
+    this.where = where;
+  }
+}
+
+/** The first weight, or else the first result of the train graph, that is not finite. */
+export async function findNotFinite(
+  program: Program,
+  weights: ReadonlyMap<string, tf.Tensor>,
+  input: tf.Tensor,
+): Promise<string> {
+  const probes = program.weights.map(({ path }) => ({
+    name: `weight ${path}`,
+    sum: zeroIfFinite(weights.get(path)!),
+  }));
+  probes.push({ name: "the input", sum: zeroIfFinite(input) });
+  const after = ({ label }: Call, results: readonly tf.Tensor[]) => {
+    for (const result of results) probes.push({ name: label, sum: tf.keep(zeroIfFinite(result)) });
+  };
+  tf.tidy(() => {
+    execute(program.train, { mode: "train", weights: takeFrom(weights), input, watch: { after } });
+  });
+  let found: string | undefined;
+  for (const { name, sum } of probes) {
+    const [zero = Number.NaN] = await sum.data();
+    sum.dispose();
+    if (zero !== 0) found ??= name;
+  }
+  return found ?? "the loss itself";
+}
+
+/** 0 · x is 0 for finite x and NaN for all else, and a sum with NaN is NaN: no engine lacks these two operations. */
+function zeroIfFinite(x: tf.Tensor): tf.Tensor {
+  return tf.tidy(() => tf.sum(tf.mul(x, 0)));
+}

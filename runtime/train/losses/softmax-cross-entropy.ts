@@ -1,0 +1,37 @@
+import { customGradient } from "../../primitives/custom-gradient.ts";
+import { tf } from "../../tensors.ts";
+import type { Loss } from "./loss.ts";
+
+/**
+ * Cross entropy of softmax(output [B, classes]) and labels [B] (int32), mean over the batch. With `smoothing` s the target is
+ * 1 - s + s / classes for the label and s / classes elsewhere.
+ */
+export function softmaxCrossEntropy(smoothing: number): Loss {
+  return {
+    name: "softmax_cross_entropy",
+    compute: (output, labels) => {
+      const [count = 1, classes = 1] = output.shape;
+      const share = smoothing / classes;
+      const target = tf.oneHot(labels as tf.Tensor1D, classes, 1 - smoothing + share, share);
+      return crossEntropy(output, tf.cast(target, "float32"), count);
+    },
+  };
+}
+
+/** d loss / d output = (softmax - target) / B. */
+function crossEntropy(output: tf.Tensor, target: tf.Tensor, count: number): tf.Tensor {
+  return customGradient(
+    [output],
+    (save) => {
+      const shifted = tf.sub(output, tf.max(output, 1, true));
+      const exponentials = tf.exp(shifted);
+      const total = tf.sum(exponentials, 1, true);
+      save([tf.div(exponentials, total), target]);
+      const logarithms = tf.sub(shifted, tf.log(total));
+      return tf.div(tf.neg(tf.sum(tf.mul(logarithms, target))), count);
+    },
+    (gradient, [probabilities, wanted]) => [
+      tf.mul(tf.sub(probabilities!, wanted!), tf.div(gradient, count)),
+    ],
+  );
+}

@@ -1,0 +1,69 @@
+import type { Program } from "../../compiler/ir/program.ts";
+import { tf } from "../tensors.ts";
+import { disposeAll } from "../weights.ts";
+import { applyGradients, type Rates } from "./apply-gradients.ts";
+import { differentiate, type Derivative } from "./differentiate.ts";
+import type { Loss } from "./losses/index.ts";
+import type { Optimizer } from "./optimizers/index.ts";
+import { trainableWeights, type TrainingVariables } from "./training-variables.ts";
+
+export interface StepOptions extends Rates {
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  /** 1 for the first step of the run. */
+  readonly count: number;
+}
+
+export interface StepBatch {
+  /** [B, ...] */
+  readonly input: tf.Tensor;
+  /** What the loss compares the output with. */
+  readonly target: tf.Tensor;
+}
+
+export interface StepResult {
+  /** Before the step; not finite where training has diverged, and then nothing was changed. */
+  readonly loss: number;
+  /** How many of the batch were classified right; 0 unless targets are labels [B]. */
+  readonly correct: number;
+}
+
+/** One step of training: forward, backward, and, where the loss is finite, new weights and statistics. */
+export async function trainStep(
+  program: Program,
+  variables: TrainingVariables,
+  { input, target }: StepBatch,
+  options: StepOptions,
+): Promise<StepResult> {
+  const by = trainableWeights(program).map(({ path }) => path);
+  const objective = (output: tf.Tensor) => options.loss.compute(output, target);
+  const derivative = differentiate(program, { weights: variables.weights, input, by, objective });
+  try {
+    const [loss = Number.NaN] = await derivative.value.data();
+    if (!Number.isFinite(loss)) return { loss, correct: 0 };
+    const correct = await readCorrect(derivative.output, target);
+    applyGradients(program, variables, derivative, options.optimizer, options, options.count);
+    return { loss, correct };
+  } finally {
+    disposeDerivative(derivative);
+  }
+}
+
+async function readCorrect(output: tf.Tensor, target: tf.Tensor): Promise<number> {
+  if (output.rank !== 2 || target.rank !== 1) return 0;
+  const count = countCorrect(output, target);
+  const [correct = 0] = await count.data();
+  count.dispose();
+  return correct;
+}
+
+/** How many rows of output [B, classes] are largest at their label; labels [B] int32. */
+export function countCorrect(output: tf.Tensor, labels: tf.Tensor): tf.Tensor {
+  return tf.tidy(() => tf.sum(tf.cast(tf.equal(tf.argMax(output, 1), labels), "float32")));
+}
+
+function disposeDerivative({ value, output, gradients, updates }: Derivative): void {
+  tf.dispose([value, output]);
+  disposeAll(gradients);
+  disposeAll(updates);
+}

@@ -1,0 +1,42 @@
+import type { Program } from "../../compiler/ir/program.ts";
+import type { Dataset } from "../data/index.ts";
+import type { FileHost } from "../files.ts";
+import type { HostWeights } from "../weights.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import type { EpochReport, Progress } from "./progress.ts";
+import type { Recipe } from "./recipe.ts";
+
+/** What to train, on what, how, and whom to tell. */
+export interface TrainingRun {
+  readonly program: Program;
+  readonly recipe: Recipe;
+  readonly trainingData: Dataset;
+  /** Evaluated after each epoch. */
+  readonly testData?: Dataset;
+  /** Checked weights; steps may be missing and then come from the first batch. Ignored when resuming. */
+  readonly weights: HostWeights;
+  /** Goes on from here, to the bit, on the same backend with the same program, recipe and data. */
+  readonly resume?: Checkpoint;
+  readonly checkpoints?: CheckpointPlace;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly onEpoch?: (report: EpochReport) => void;
+  /** Stops after the present step, with a checkpoint. */
+  readonly signal?: AbortSignal;
+}
+
+/** Where checkpoints go: one after each epoch and at a stop. */
+export interface CheckpointPlace {
+  readonly host: FileHost;
+  readonly folder: string;
+  readonly name: string;
+  /** Also every so many steps. */
+  readonly everySteps?: number;
+}
+
+export interface TrainingResult {
+  /** False where the signal stopped it. */
+  readonly finished: boolean;
+  readonly history: readonly EpochReport[];
+  /** Where it stands: `final.weights` are the trained weights. */
+  readonly final: Checkpoint;
+}

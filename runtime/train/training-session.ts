@@ -1,0 +1,144 @@
+import { batches, countBatches } from "../data/index.ts";
+import { ForeignFile } from "../files.ts";
+import type { JsonValue } from "../json.ts";
+import { Random } from "../random.ts";
+import { sha256 } from "../sha256.ts";
+import { tf } from "../tensors.ts";
+import { toTensors } from "../weights.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { initializeSteps } from "./initialize-steps.ts";
+import { createOptimizer } from "./optimizers/index.ts";
+import type { EpochReport } from "./progress.ts";
+import type { Recipe } from "./recipe.ts";
+import type { TrainingRun } from "./training-run.ts";
+import {
+  beginOptimizer,
+  disposeVariables,
+  restoreVariables,
+  saveVariables,
+  type TrainingVariables,
+} from "./training-variables.ts";
+
+/** A training on its way: all that changes from step to step. */
+export interface TrainingSession {
+  readonly programHash: string;
+  readonly random: Random;
+  readonly variables: TrainingVariables;
+  /** Steps taken. */
+  step: number;
+  /** Epochs finished. */
+  epoch: number;
+  nextBatch: number;
+  tally: Tally;
+  readonly history: EpochReport[];
+}
+
+/** Sums over the steps of the present epoch. */
+export interface Tally {
+  readonly loss: number;
+  readonly correct: number;
+  readonly steps: number;
+}
+
+export const emptyTally: Tally = { loss: 0, correct: 0, steps: 0 };
+
+/** Identifies a program in checkpoints. */
+export function hashProgram(program: TrainingRun["program"]): Promise<string> {
+  return sha256(new TextEncoder().encode(JSON.stringify(program)));
+}
+
+/** Images per step: the recipe's, unless there are fewer images than that. */
+export function batchSize({ recipe, trainingData }: TrainingRun): number {
+  return Math.min(recipe.batch, trainingData.size);
+}
+
+export function stepsPerEpoch(run: TrainingRun): number {
+  return countBatches(run.trainingData.size, { batch: batchSize(run), incomplete: "drop" });
+}
+
+/** The batches of an epoch, from `first` on: the same in every run of this seed. */
+export function epochBatches(run: TrainingRun, random: Random, epoch: number, first: number) {
+  const { augment } = run.recipe;
+  return batches(run.trainingData, {
+    batch: batchSize(run),
+    random: random.fork(`epoch ${epoch}`),
+    shuffle: true,
+    first,
+    incomplete: "drop",
+    ...(augment === undefined ? {} : { augment }),
+  });
+}
+
+/** Begins with the run's weights, or goes on where its checkpoint stands. */
+export async function openSession(run: TrainingRun): Promise<TrainingSession> {
+  const programHash = await hashProgram(run.program);
+  return run.resume ? resumeSession(run, run.resume, programHash) : beginSession(run, programHash);
+}
+
+async function beginSession(run: TrainingRun, programHash: string): Promise<TrainingSession> {
+  const random = Random.fromSeed(run.recipe.seed).fork("training");
+  const weights = toTensors(run.weights);
+  for (const [path, step] of await firstSteps(run, random, weights)) weights.set(path, step);
+  const optimizer = beginOptimizer(run.program, weights, createOptimizer(run.recipe.optimizer));
+  const variables = { weights, optimizer };
+  const start = { step: 0, epoch: 0, nextBatch: 0, tally: emptyTally, history: [] };
+  return { programHash, random, variables, ...start };
+}
+
+/** Steps that the weights lack, from the first batch of the first epoch. */
+async function firstSteps(run: TrainingRun, random: Random, weights: Map<string, tf.Tensor>) {
+  for await (const { images, labels } of epochBatches(run, random, 0, 0)) {
+    const input = tf.tensor(images, [labels.length, ...run.trainingData.shape]);
+    const steps = initializeSteps(run.program, weights, input);
+    input.dispose();
+    return steps;
+  }
+  return new Map<string, tf.Tensor>();
+}
+
+/** What a session keeps in a checkpoint besides positions and tensors. */
+interface SessionRecord {
+  readonly recipe: Recipe;
+  readonly tally: Tally;
+  readonly history: readonly EpochReport[];
+}
+
+function resumeSession(
+  { recipe }: TrainingRun,
+  { state, weights, optimizer }: Checkpoint,
+  programHash: string,
+): TrainingSession {
+  const record = state.more as unknown as SessionRecord;
+  if (state.programHash !== programHash) throw foreign("another program");
+  if (JSON.stringify(record.recipe) !== JSON.stringify(recipe)) throw foreign("another recipe");
+  const { step, epoch, nextBatch } = state;
+  const { tally, history } = record;
+  const variables = restoreVariables({ weights, optimizer });
+  const random = Random.fromState(state.random);
+  return { programHash, random, variables, step, epoch, nextBatch, tally, history: [...history] };
+}
+
+function foreign(what: string): ForeignFile {
+  const help = "Resume with what the training was started with, or start a new one.";
+  return new ForeignFile("the checkpoint", `was saved by a training with ${what}`, help);
+}
+
+/** The session as a checkpoint, from which `openSession` goes on to the bit. */
+export async function captureSession(
+  session: TrainingSession,
+  recipe: Recipe,
+): Promise<Checkpoint> {
+  const { programHash, random, step, epoch, nextBatch, tally, history } = session;
+  const last = history.at(-1);
+  const metrics = last
+    ? { loss: last.loss, accuracy: last.testAccuracy ?? last.trainAccuracy }
+    : {};
+  const record: SessionRecord = { recipe, tally, history };
+  const more = JSON.parse(JSON.stringify(record)) as JsonValue;
+  const state = { programHash, random: random.state, step, epoch, nextBatch, metrics, more };
+  return { ...(await saveVariables(session.variables)), state };
+}
+
+export function closeSession({ variables }: TrainingSession): void {
+  disposeVariables(variables);
+}

@@ -1,0 +1,113 @@
+import fc from "fast-check";
+import { beforeAll, describe, it } from "vitest";
+import { openBackend } from "../../../runtime/backends/index.ts";
+import { convMoments } from "../../../runtime/primitives/conv-moments.ts";
+import { conv, type ConvGeometry } from "../../../runtime/primitives/conv.ts";
+import { tf } from "../../../runtime/tensors.ts";
+import {
+  compareWithReference,
+  expectClose,
+  toTensor,
+} from "../../support/compare-with-reference.ts";
+import { type Dense, randomDense } from "../../support/dense.ts";
+import { referenceConv } from "../../support/reference-conv.ts";
+import { referenceMoments } from "../../support/reference-normalization.ts";
+
+const sides = fc.tuple(fc.nat(2), fc.nat(2), fc.nat(2), fc.nat(2));
+
+/** Random sizes; `groups` runs from dense over grouped to depthwise with a multiplier. */
+const convolutions = fc
+  .record({
+    groups: fc.constantFrom(1, 2, 3),
+    inPerGroup: fc.integer({ min: 1, max: 3 }),
+    outPerGroup: fc.integer({ min: 1, max: 3 }),
+    kh: fc.integer({ min: 1, max: 4 }),
+    kw: fc.integer({ min: 1, max: 4 }),
+    extraHeight: fc.nat(4),
+    extraWidth: fc.nat(4),
+    batch: fc.integer({ min: 1, max: 2 }),
+    stride: fc.integer({ min: 1, max: 4 }),
+    pads: fc.oneof(fc.constant([0, 0, 0, 0]), fc.constant([1, 1, 1, 1]), sides),
+  })
+  .map((sizes) => {
+    const channels = sizes.groups * sizes.inPerGroup;
+    const pads = sizes.pads as unknown as ConvGeometry["pads"];
+    return {
+      input: [sizes.batch, sizes.kh + sizes.extraHeight, sizes.kw + sizes.extraWidth, channels],
+      kernel: [sizes.kh, sizes.kw, sizes.inPerGroup, sizes.groups * sizes.outPerGroup],
+      geometry: { stride: sizes.stride, pads, groups: sizes.groups },
+    };
+  });
+
+const named: readonly [string, number[], number[], ConvGeometry][] = [
+  ["3x3, padded", [2, 6, 5, 3], [3, 3, 3, 4], { stride: 1, pads: [1, 1, 1, 1], groups: 1 }],
+  ["3x3, stride 2, even", [2, 6, 8, 3], [3, 3, 3, 2], { stride: 2, pads: [1, 1, 1, 1], groups: 1 }],
+  ["3x3, stride 2, odd", [1, 7, 5, 2], [3, 3, 2, 2], { stride: 2, pads: [1, 1, 1, 1], groups: 1 }],
+  ["1x1", [2, 4, 5, 3], [1, 1, 3, 4], { stride: 1, pads: [0, 0, 0, 0], groups: 1 }],
+  ["1x1, stride 3", [1, 7, 8, 3], [1, 1, 3, 2], { stride: 3, pads: [0, 0, 0, 0], groups: 1 }],
+  ["1x1 of rows", [4, 3], [1, 1, 3, 5], { stride: 1, pads: [0, 0, 0, 0], groups: 1 }],
+  ["1x1 of rows, grouped", [4, 4], [1, 1, 2, 6], { stride: 1, pads: [0, 0, 0, 0], groups: 2 }],
+  ["depthwise", [2, 5, 6, 3], [3, 3, 1, 3], { stride: 1, pads: [1, 1, 1, 1], groups: 3 }],
+  ["depthwise x 2", [2, 5, 6, 3], [3, 3, 1, 6], { stride: 2, pads: [1, 1, 1, 1], groups: 3 }],
+  ["grouped", [2, 5, 6, 4], [3, 3, 2, 6], { stride: 1, pads: [1, 1, 1, 1], groups: 2 }],
+  ["1x5, padded", [1, 5, 6, 2], [1, 5, 2, 2], { stride: 1, pads: [0, 0, 2, 2], groups: 1 }],
+];
+
+function compareConv(input: number[], kernel: number[], geometry: ConvGeometry): void {
+  compareWithReference({
+    inputs: [randomDense(input, 1), randomDense(kernel, 2)],
+    primitive: (x, k) => conv(x, k, geometry),
+    reference: (x, k) => convolveRows(x, k, geometry),
+  });
+}
+
+/** Rows [B, C] are images of one pixel. */
+function convolveRows(x: Dense, kernel: Dense, geometry: ConvGeometry): Dense {
+  if (x.shape.length === 4) return referenceConv(x, kernel, geometry);
+  const [rows = 0, channels = 0] = x.shape;
+  const y = referenceConv({ shape: [rows, 1, 1, channels], data: x.data }, kernel, geometry);
+  return { shape: [rows, kernel.shape[3]!], data: y.data };
+}
+
+describe.each(["wasm", "cpu"] as const)("conv on %s", (backend) => {
+  beforeAll(async () => void (await openBackend(backend, { threads: 1 })));
+
+  it.each(named)("%s", (_, input, kernel, geometry) => compareConv(input, kernel, geometry));
+
+  it("equals its definition for any geometry", () => {
+    fc.assert(
+      fc.property(convolutions, ({ input, kernel, geometry }) =>
+        compareConv(input, kernel, geometry),
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe.each(["wasm", "cpu"] as const)("convMoments on %s", (backend) => {
+  beforeAll(async () => void (await openBackend(backend, { threads: 1 })));
+
+  const wanted = ["mean", "variance"] as const;
+  const cases = named.flatMap((convolution) => wanted.map((name) => ({ convolution, name })));
+
+  it.each(cases)("$convolution.0: $name", ({ convolution, name }) => {
+    const [, input, kernel, geometry] = convolution;
+    compareWithReference({
+      inputs: [randomDense(input, 1), randomDense(kernel, 2)],
+      primitive: (x, k) => convMoments(x, k, geometry)[name],
+      reference: (x, k) => referenceMoments(convolveRows(x, k, geometry))[name],
+    });
+  });
+
+  it("does not cancel where the input's mean is a thousand times its deviation", () => {
+    const [input, kernel] = [randomDense([4, 6, 6, 3], 1, 1000), randomDense([1, 1, 3, 4], 2)];
+    const geometry: ConvGeometry = { stride: 1, pads: [0, 0, 0, 0], groups: 1 };
+    const expected = referenceMoments(referenceConv(input, kernel, geometry));
+    tf.tidy(() => {
+      const { mean, variance } = convMoments(toTensor(input), toTensor(kernel), geometry);
+      const numbers = (tensor: tf.Tensor) => ({ shape: tensor.shape, data: tensor.dataSync() });
+      expectClose(numbers(mean), expected.mean, 1e-6, "mean");
+      expectClose(numbers(variance), expected.variance, 1e-3, "variance");
+    });
+  });
+});

@@ -1,0 +1,74 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { openBackend } from "../../../runtime/backends/index.ts";
+import { depthToSpace } from "../../../runtime/primitives/depth-to-space.ts";
+import { globalAverage } from "../../../runtime/primitives/global-average.ts";
+import { tileChannels } from "../../../runtime/primitives/tile-channels.ts";
+import { tf } from "../../../runtime/tensors.ts";
+import { compareWithReference } from "../../support/compare-with-reference.ts";
+import { buildDense, type Dense, randomDense } from "../../support/dense.ts";
+
+describe.each(["wasm", "cpu"] as const)("rearranging primitives on %s", (backend) => {
+  beforeAll(async () => void (await openBackend(backend, { threads: 1 })));
+
+  it("globalAverage", () => {
+    compareWithReference({
+      inputs: [randomDense([3, 4, 5, 2], 1)],
+      primitive: (x) => globalAverage(x),
+      reference: averageMaps,
+    });
+  });
+
+  it.each([[[2, 2, 3, 4]], [[2, 4]]])("tileChannels of shape %j", (shape) => {
+    compareWithReference({
+      inputs: [randomDense(shape, 1)],
+      primitive: (x) => tileChannels(x, 3),
+      reference: (x) =>
+        buildDense(
+          [...shape.slice(0, -1), 12],
+          (i, c) => x.data[Math.floor(i / 12) * 4 + (c % 4)]!,
+        ),
+    });
+  });
+
+  it.each([
+    [2, 1],
+    [2, 3],
+    [3, 2],
+  ])("depthToSpace with blocks of %d and %d channels", (s, channels) => {
+    compareWithReference({
+      inputs: [randomDense([2, 3, 4, s * s * channels], 1)],
+      primitive: (x) => depthToSpace(x, s),
+      reference: (x) => moveDepthToSpace(x, s, channels),
+    });
+  });
+
+  it("depthToSpace is TensorFlow's", () => {
+    tf.tidy(() => {
+      const x = tf.range(0, 2 * 3 * 3 * 8).reshape([2, 3, 3, 8]) as tf.Tensor4D;
+      expect([...depthToSpace(x, 2).dataSync()]).toEqual([...tf.depthToSpace(x, 2).dataSync()]);
+    });
+  });
+});
+
+function averageMaps(x: Dense): Dense {
+  const [batch = 0, height = 0, width = 0, channels = 0] = x.shape;
+  return buildDense([batch, channels], (index, c) => {
+    const b = Math.floor(index / channels);
+    let sum = 0;
+    for (let p = 0; p < height * width; p++)
+      sum += x.data[(b * height * width + p) * channels + c]!;
+    return sum / (height * width);
+  });
+}
+
+/** Output pixel (h s + i, w s + j), channel c is input pixel (h, w), channel (i s + j) C + c. */
+function moveDepthToSpace(x: Dense, s: number, channels: number): Dense {
+  const [batch = 0, height = 0, width = 0, depth = 0] = x.shape;
+  return buildDense([batch, height * s, width * s, channels], (index, c) => {
+    const column = Math.floor(index / channels) % (width * s);
+    const row = Math.floor(index / (channels * width * s)) % (height * s);
+    const b = Math.floor(index / (channels * width * s * height * s));
+    const pixel = (b * height + Math.floor(row / s)) * width + Math.floor(column / s);
+    return x.data[pixel * depth + ((row % s) * s + (column % s)) * channels + c]!;
+  });
+}

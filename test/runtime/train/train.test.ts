@@ -1,0 +1,150 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { openBackend } from "../../../runtime/backends/index.ts";
+import { execute } from "../../../runtime/execute.ts";
+import type { HostTensor } from "../../../runtime/safetensors.ts";
+import { tf } from "../../../runtime/tensors.ts";
+import { loadCheckpoint } from "../../../runtime/train/checkpoint.ts";
+import {
+  Diverged,
+  evaluateAccuracy,
+  hashProgram,
+  train,
+  type Recipe,
+  type TrainingRun,
+} from "../../../runtime/train/index.ts";
+import { initialWeights, mergeWeights, takeFrom, toTensors } from "../../../runtime/weights.ts";
+import { MapHost } from "./map-host.ts";
+import { tinyDataset, tinyProgram } from "./tiny-program.ts";
+
+const recipe: Recipe = {
+  epochs: 3,
+  batch: 16,
+  seed: 5,
+  loss: { name: "softmax_cross_entropy", smoothing: 0.05 },
+  optimizer: { name: "sgd", momentum: 0.9 },
+  schedule: { name: "cosine", warmupEpochs: 0.5 },
+  rate: 0.1,
+  stepRate: 0.01,
+  decay: 1e-4,
+  augment: { flip: false, shift: 1 },
+};
+
+const lines = tinyDataset(96);
+
+function prepare(quantized: boolean): TrainingRun {
+  const program = tinyProgram(quantized);
+  return { program, recipe, trainingData: lines, weights: initialWeights(program, 3) };
+}
+
+const bits = (tensors: ReadonlyMap<string, HostTensor>) =>
+  [...tensors].map(([name, { data }]) => [name, [...new Uint32Array(data.buffer)]]).toSorted();
+
+describe.each(["wasm", "cpu"] as const)("training on %s", (backend) => {
+  beforeAll(async () => void (await openBackend(backend, { threads: 1 })));
+
+  it.each([false, true])(
+    "reduces the loss and leaves no tensor behind, quantized: %s",
+    async (quantized) => {
+      const losses: number[] = [];
+      const tensors = new Set<number>();
+      const before = tf.memory().numTensors;
+      const { finished, history } = await train({
+        ...prepare(quantized),
+        recipe: { ...recipe, epochs: 4 },
+        testData: tinyDataset(20, 2),
+        onProgress: ({ loss }) => {
+          losses.push(loss);
+          tensors.add(tf.memory().numTensors);
+        },
+      });
+      expect(finished).toBe(true);
+      expect(losses.length).toBe(24);
+      expect(tensors.size, "tensors from step to step").toBe(1);
+      expect(tf.memory().numTensors, "tensors at the end").toBe(before);
+      expect(history.length).toBe(4);
+      expect(history[3]!.loss).toBeLessThan(0.9 * history[0]!.loss);
+    },
+  );
+
+  it("deploys to the bits of the train graph in mode eval", async () => {
+    const run = prepare(true);
+    const { final } = await train({ ...run, recipe: { ...recipe, epochs: 1 } });
+    const deployed = await mergeWeights(run.program, final.weights);
+    expect([...deployed.keys()]).toEqual(run.program.deployed.map(({ path }) => path));
+    tf.tidy(() => {
+      const input = tf.randomUniform([5, 6, 6, 1], 0, 1, "float32", 4);
+      const outputs = [
+        [run.program.train, final.weights] as const,
+        [run.program.deploy, deployed] as const,
+      ].map(([graph, weights]) => {
+        const options = { mode: "eval", input, weights: takeFrom(toTensors(weights)) } as const;
+        return [...execute(graph, options).outputs["output"]!.dataSync()];
+      });
+      expect(outputs[0]).toEqual(outputs[1]);
+      expect(new Set(outputs[0]).size).toBeGreaterThan(5);
+    });
+  });
+
+  it.each([1, 4, 6, 11])(
+    "stopped after step %d and resumed, ends on the same bits",
+    async (stop) => {
+      const run = {
+        ...prepare(true),
+        recipe: { ...recipe, epochs: 2 },
+        testData: tinyDataset(20, 2),
+      };
+      const whole = await train(run);
+      const host = new MapHost();
+      const checkpoints = { host, folder: "run", name: "last", everySteps: 2 };
+      const controller = new AbortController();
+      const onProgress = ({ step }: { step: number }) => step === stop && controller.abort();
+      const part = await train({ ...run, checkpoints, onProgress, signal: controller.signal });
+      expect(part.finished).toBe(false);
+      const resume = await loadCheckpoint(host, "run", "last", await hashProgram(run.program));
+      expect(resume.state.step).toBe(stop);
+      const rest = await train({ ...run, resume });
+      expect(rest.finished).toBe(true);
+      expect(rest.history).toEqual(whole.history);
+      expect(bits(rest.final.weights)).toEqual(bits(whole.final.weights));
+      expect(bits(rest.final.optimizer)).toEqual(bits(whole.final.optimizer));
+    },
+  );
+
+  it("stops with the culprit's name when the loss is no number", async () => {
+    const run = prepare(false);
+    const weights = new Map(run.weights);
+    weights.set("s0.beta", { shape: [4], data: Float32Array.of(0, Number.NaN, 0, 0) });
+    const before = tf.memory().numTensors;
+    const error = await train({ ...run, weights }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(Diverged);
+    expect((error as Diverged).where).toBe("weight s0.beta");
+    expect((error as Diverged).message).toContain("learning rate");
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("blames an instruction where all weights are finite", async () => {
+    const run = prepare(false);
+    const weights = new Map(run.weights);
+    weights.set("s0.gamma", { shape: [4], data: new Float32Array(4).fill(3e38) });
+    const error = await train({ ...run, weights }).catch((reason: unknown) => reason);
+    expect((error as Diverged).where).toMatch(/^(multiply_vectors|scale_out|conv) %\d+$/);
+  });
+
+  it("refuses a checkpoint of another recipe or program", async () => {
+    const run = prepare(false);
+    const { final } = await train({ ...run, recipe: { ...recipe, epochs: 1 } });
+    await expect(train({ ...run, resume: final })).rejects.toThrow(/another recipe/);
+    const other = { ...prepare(true), resume: final };
+    await expect(train(other)).rejects.toThrow(/another program/);
+  });
+
+  it("evaluates by counting", async () => {
+    const { program, weights } = prepare(false);
+    const tensors = toTensors(weights);
+    const accuracy = await evaluateAccuracy(program.train, tensors, tinyDataset(7), { batch: 3 });
+    expect(accuracy * 7).toBeCloseTo(Math.round(accuracy * 7), 9);
+    const part = await evaluateAccuracy(program.train, tensors, tinyDataset(7), { batch: 7 });
+    expect(part).toBe(accuracy);
+    tf.dispose([...tensors.values()]);
+  });
+});
