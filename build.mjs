@@ -1,8 +1,10 @@
 /**
  * Bundles the command line into dist/, so that it starts quickly, with the plugin for prettier, and puts it on the path of `npx repqc` in this checkout.
- * Run by `npm ci` and `npm install` (script `prepare`), or by hand: `node build.mjs`.
+ * Run by `npm ci` and `npm install` (script `prepare`), or by hand: `node build.mjs`. With a folder as argument the bundle goes there and
+ * nothing else is touched.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -12,12 +14,12 @@ const { dependencies } = JSON.parse(readFileSync(new URL("package.json", import.
 /** Small enough, and needed by most commands: bundled, since reading a package of many files is what makes a start slow. */
 const BUNDLED = ["chevrotain", "commander", "picocolors"];
 
-async function bundle() {
-  rmSync(new URL("dist", import.meta.url), { recursive: true, force: true });
+async function bundle(folder) {
+  rmSync(folder, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
     entryPoints: { cli: "cli/main.ts", prettier: "grammar/prettier.ts" },
-    outdir: "dist",
+    outdir: folder,
     bundle: true,
     splitting: true,
     format: "esm",
@@ -48,5 +50,7 @@ function linkForNpx() {
   }
 }
 
-await bundle();
-if (existsSync(new URL("node_modules", import.meta.url))) linkForNpx();
+const [elsewhere] = process.argv.slice(2);
+await bundle(resolve(elsewhere ?? fileURLToPath(new URL("dist", import.meta.url))));
+const isInstalled = existsSync(new URL("node_modules", import.meta.url));
+if (elsewhere === undefined && isInstalled) linkForNpx();

@@ -1,5 +1,5 @@
 /** The pipeline, from text to program: load, bind, elaborate, merge, quantize, lower. Emitting text from a program is `7-emit`. */
-import type { Call } from "../grammar/index.ts";
+import type { Call, Name, Span } from "../grammar/index.ts";
 import { parseCall } from "../grammar/index.ts";
 import { load } from "./1-load/load.ts";
 import { bind } from "./2-bind/bind.ts";
@@ -52,7 +52,8 @@ export function compile(request: CompileRequest, host: Host): Compiled {
     ...rest,
   });
   if (loaded.files.length === 0) return finish([]);
-  if (request.entry === undefined) return finish(checkDeclarations(scope, request.file));
+  if (request.entry === undefined) return finish(checkDeclarations(scope, request.file, early));
+  if (early.some(isError)) return finish([]);
 
   const entry = readCall("entry", request.entry);
   if (!entry.call) return finish(entry.diagnostics);
@@ -69,18 +70,51 @@ export function compile(request: CompileRequest, host: Host): Compiled {
   return finish(late, { program, model: quantized.model });
 }
 
-/** Every declaration of the file, with sample arguments; imported files are checked by themselves. */
-function checkDeclarations(scope: Scope, file: string): readonly Diagnostic[] {
+/** Every sound declaration of the file, with sample arguments; imported files are checked by themselves. */
+function checkDeclarations(
+  scope: Scope,
+  file: string,
+  early: readonly Diagnostic[],
+): readonly Diagnostic[] {
   return [...scope.values()].flatMap((bound) => {
     const { declaration } = bound;
-    if (declaration.span.source.path !== file) return [];
-    if (declaration.kind === "quant") {
-      const call: Call = { kind: "call", name: declaration.name, span: declaration.name.span };
-      return elaboratePolicy(scope, call, true).diagnostics;
-    }
+    if (declaration.span.source.path !== file || isBroken(declaration.span, early)) return [];
+    if (declaration.kind === "quant") return checkPolicy(scope, file, declaration.name);
     const { model, diagnostics } = elaborateSample(bound);
     return model ? [...diagnostics, ...checkMerge(model)] : diagnostics;
   });
+}
+
+/** A policy by itself, and whether its selectors match anything in any model of the same file. */
+function checkPolicy(scope: Scope, file: string, name: Name): readonly Diagnostic[] {
+  const { policy, diagnostics } = elaboratePolicy(
+    scope,
+    { kind: "call", name, span: name.span },
+    true,
+  );
+  if (!policy) return diagnostics;
+  const models = [...scope.values()].flatMap((bound) => {
+    const { kind, span } = bound.declaration;
+    const isHere = kind === "model" && span.source.path === file;
+    return isHere ? (elaborateSample(bound).model ?? []) : [];
+  });
+  const [first = [], ...others] = models.map((model) => quantize(model, policy).diagnostics);
+  const everywhere = first.filter((found) =>
+    others.every((other) => other.some(({ span }) => span === found.span)),
+  );
+  return [...diagnostics, ...everywhere];
+}
+
+/** A mistake inside a declaration has been reported; what follows from it would only be noise. */
+function isBroken(span: Span, early: readonly Diagnostic[]): boolean {
+  return early.some(
+    (found) =>
+      isError(found) &&
+      found.span !== undefined &&
+      found.span.source.path === span.source.path &&
+      found.span.start <= span.end &&
+      found.span.end >= span.start,
+  );
 }
 
 function applyPolicy(

@@ -90,6 +90,11 @@ function primaryDoc(layout: Layout, expression: ast.Expression): Doc {
   }
 }
 
+/** A number of which it is not known whether a point was written. */
+function boundText(value: number): string {
+  return numberText({ value, isInteger: Number.isSafeInteger(value) });
+}
+
 function numberText({ value, isInteger }: { value: number; isInteger: boolean }): string {
   const text = Object.is(value, -0) ? "-0" : String(value);
   return isInteger || /[.e]/.test(text) ? text : `${text}.0`;
@@ -153,8 +158,8 @@ function sourceDoc(layout: Layout, source: ast.FlowSource): Doc {
 export function typeDoc(layout: Layout, { alternatives }: ast.Type): Doc {
   const atoms = alternatives.map((atom) => {
     if (atom.kind === "typeName") return atom.name.text;
-    const isRange = atom.kind === "typeRange";
-    return layout.literal(atom.span, isRange ? `${atom.low}..${atom.high}` : String(atom.value));
+    const ends = atom.kind === "typeRange" ? [atom.low, atom.high] : [atom.value];
+    return layout.literal(atom.span, ends.map(boundText).join(".."));
   });
   return atoms.join(" | ");
 }

@@ -2,7 +2,7 @@ import type { IToken } from "chevrotain";
 import * as t from "./tokens.ts";
 
 /** How deep brackets and operators may nest: keeps every recursive walk of the tree far from the end of the stack. */
-export const DEPTH_LIMIT = 200;
+export const DEPTH_LIMIT = 64;
 
 export interface Scan {
   /** First tokens of argument and setting values with a `->` of their own: those values are chains. */

@@ -56,8 +56,8 @@ export async function checkFile(
   roots: readonly string[],
 ): Promise<readonly Diagnostic[]> {
   const { host, entry } = createHost({ folder, entry: file, roots });
-  const { load } = await import("../../compiler/1-load/load.ts");
-  return load(entry, host).diagnostics;
+  const { compile } = await import("../../compiler/compile.ts");
+  return compile({ file: entry }, host).diagnostics;
 }
 
 function append(value: string, before: readonly string[] = []): readonly string[] {

@@ -31,13 +31,16 @@ function isCode(name: string): name is Code {
   return Object.hasOwn(catalog, name);
 }
 
-/** A code of another area that ends like this one, or has it as its slug. */
+/** A code of another area whose slug is this one, or close to it, or contains it. */
 function sameSlug(name: string): string | undefined {
   const slug = name.slice(name.lastIndexOf("/") + 1);
   const codes = Object.keys(catalog);
-  const slugOf = (code: string): string => code.slice(code.indexOf("/") + 1);
   const close = suggest(slug, codes.map(slugOf));
-  return (
-    codes.find((code) => slugOf(code) === slug) ?? codes.find((code) => slugOf(code) === close)
-  );
+  const tests = [slug, close].map((wanted) => (code: string) => slugOf(code) === wanted);
+  const contains = (code: string): boolean => slug !== "" && slugOf(code).includes(slug);
+  return [...tests, contains].map((test) => codes.find(test)).find((code) => code !== undefined);
+}
+
+function slugOf(code: string): string {
+  return code.slice(code.indexOf("/") + 1);
 }

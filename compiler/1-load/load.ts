@@ -23,6 +23,12 @@ export function load(entry: string, host: Host): Loaded {
     diagnostics.push(...syntaxDiagnostics(problems));
     const targets = new Map<Import, string>();
     for (const statement of file.imports) {
+      if (
+        problems.some(
+          ({ span }) => span.start <= statement.span.end && span.end >= statement.span.start,
+        )
+      )
+        continue;
       const target = follow(path, statement);
       if (target !== undefined) targets.set(statement, target);
     }

@@ -18,8 +18,11 @@ export function bind(files: readonly LoadedFile[]): Bindings {
   for (const file of files) scopes.set(file.path, scopeOf(file, scopes, diagnostics));
   for (const { path, file } of files) {
     const scope = scopes.get(path) ?? new Map();
-    for (const declaration of file.declarations)
-      diagnostics.push(...checkNames(declaration, scope));
+    const imported = file.imports.flatMap(({ names }) => names.map(({ local }) => local.text));
+    const lost = new Set(imported.filter((name) => !scope.has(name)));
+    for (const declaration of file.declarations) {
+      diagnostics.push(...checkNames(declaration, scope, lost));
+    }
   }
   return { scopes, diagnostics };
 }

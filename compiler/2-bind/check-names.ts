@@ -24,15 +24,21 @@ type Report = (diagnostic: Diagnostic) => void;
 /** What a name inside a declaration can mean besides the file's scope. */
 interface Names {
   readonly scope: Scope;
+  /** Names of imports that went wrong: said once, where they are imported. */
+  readonly lost: ReadonlySet<string>;
   readonly params: readonly Param[];
   readonly report: Report;
 }
 
 /** Reports names that mean nothing, whether or not anything uses the declaration. */
-export function checkNames(declaration: Declaration, scope: Scope): readonly Diagnostic[] {
+export function checkNames(
+  declaration: Declaration,
+  scope: Scope,
+  lost: ReadonlySet<string>,
+): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const params = declaration.kind === "kernel" ? [] : declaration.params;
-  const names = { scope, params, report: (one: Diagnostic) => diagnostics.push(one) };
+  const names = { scope, lost, params, report: (one: Diagnostic) => diagnostics.push(one) };
   checkParams(names);
   switch (declaration.kind) {
     case "block":
@@ -54,6 +60,10 @@ export function checkNames(declaration: Declaration, scope: Scope): readonly Dia
 }
 
 function checkParams(names: Names): void {
+  for (const { name } of names.params) {
+    if (name.text !== "in" && name.text !== "out") continue;
+    names.report(diagnostic("name/reserved", name.span, { name: name.text, kind: "parameter" }));
+  }
   checkUnique(
     names,
     "parameters",
@@ -97,6 +107,7 @@ function checkModel(names: Names, model: Model): void {
     "names",
     [...model.inputs, ...model.bindings].map((node) => node.name),
   );
+  if (model.inputs.length === 0) return;
   const known = new Set(model.inputs.map((input) => input.name.text));
   for (const binding of model.bindings) {
     checkFlow(names, binding.flow, known);
@@ -168,7 +179,7 @@ function checkStepCall(names: Names, call: Call): void {
       "name/unknown-parameter",
       bound.declaration.params.map((param) => param.name.text),
     );
-  } else if (!isParam && text !== "none") {
+  } else if (!isParam && text !== "none" && !names.lost.has(text)) {
     const blocks = [...names.scope]
       .filter(([, { declaration }]) => declaration.kind === "block")
       .map(([name]) => name);
@@ -184,13 +195,17 @@ function checkLabels(
   code: "name/unknown-argument" | "name/unknown-parameter",
   known: readonly string[],
 ): void {
-  for (const { label } of call.args ?? []) {
-    if (
-      !label ||
-      known.includes(label.text) ||
-      (code === "name/unknown-parameter" && label.text === "out")
-    )
-      continue;
+  const isBlock = code === "name/unknown-parameter";
+  const args = call.args ?? [];
+  const most = known.length + (isBlock ? 1 : 0);
+  const surplus = args.filter((arg) => !arg.label)[most];
+  if (surplus) {
+    const limit = most === 0 ? "no arguments" : `at most ${most} arguments`;
+    const parameters = { owner: call.name.text, limit, found: args.length };
+    names.report(diagnostic("type/unexpected-argument", surplus.span, parameters));
+  }
+  for (const { label } of args) {
+    if (!label || known.includes(label.text) || (isBlock && label.text === "out")) continue;
     const parameters = {
       op: call.name.text,
       owner: call.name.text,
@@ -241,7 +256,7 @@ function checkName(names: Names, call: Call): void {
   const activations = [...opByName.values()].filter((op) => op.kind === "map").map((op) => op.name);
   const own = ["in", "out", ...names.params.map((param) => param.name.text), ...kernels];
   const known = call.args ? [...functionNames, ...activations] : [...own, ...activations, "none"];
-  if (!known.includes(text)) {
+  if (!known.includes(text) && !names.lost.has(text)) {
     names.report(diagnostic("name/unknown-name", span, { name: text, ...hints(text, own) }));
   }
   for (const arg of call.args ?? []) checkValue(names, arg.value);

@@ -43,16 +43,16 @@ export function instantiateBlock(
 ): BlockInstance {
   const { context } = caller;
   const owner = block.name.text;
-  if (caller.depth >= limits.depth)
-    context.abandon("limit/depth", call.span, { limit: limits.depth });
+  checkNesting(caller, owner, call);
   const names = ["out", ...block.params.map((param) => param.name.text)];
   const given = matchArguments(caller, { ...call, kind: "call", name: block.name }, names, owner);
-  const out = outputChannels(caller, given.get("out"), wanted ?? entering);
+  const out = outputChannels(caller, given.get("out"), wanted, owner, call.span);
   const values = new Map<string, Value>([
     ["in", entering],
     ["out", out],
   ]);
-  const inner: Environment = { context, scope, owner, values, depth: caller.depth + 1 };
+  const stack = [...caller.stack, owner];
+  const inner: Environment = { context, scope, owner, values, stack };
   const environment = { ...inner, values: bindParams(caller, inner, block.params, given, call) };
   checkRequires(environment, block);
   const promise = elaboratePromise(environment, block, { in: entering });
@@ -61,14 +61,37 @@ export function instantiateBlock(
   return withThen(chainContext, block, promise, sum, path);
 }
 
-function outputChannels(caller: Environment, arg: Arg | undefined, fallback: number): number {
-  if (!arg || arg.value.kind === "chain") return fallback;
-  return evaluateCount(caller, arg.value, limits.channels);
+function checkNesting(
+  { context, stack }: Environment,
+  name: string,
+  { span }: { readonly span: Call["span"] },
+): void {
+  if (stack.includes(name)) {
+    const cycle = [...stack.slice(stack.indexOf(name)), name].join(" -> ");
+    context.abandon("name/recursion", span, { name, cycle });
+  }
+  if (stack.length >= limits.depth) context.abandon("limit/depth", span, { limit: limits.depth });
+}
+
+/** Inside a branch the chain wants a number of channels; in a model the block must be told. */
+function outputChannels(
+  caller: Environment,
+  arg: Arg | undefined,
+  wanted: number | undefined,
+  owner: string,
+  span: Call["span"],
+): number {
+  if (arg && arg.value.kind !== "chain")
+    return evaluateCount(caller, arg.value, limits.channels, "limit/channels");
+  return (
+    wanted ??
+    caller.context.abandon("type/missing-argument", span, { owner, name: "out", example: "16" })
+  );
 }
 
 function checkRequires(environment: Environment, block: Block): void {
   for (const { condition, message, span } of block.requires) {
-    if (environment.context.isSample || evaluateBoolean(environment, condition)) continue;
+    if (evaluateBoolean(environment, condition) || environment.context.hasGuessed) continue;
     const reason = message?.value ?? `\`${textOf(condition.span)}\` does not hold`;
     const values = [...environment.values]
       .map(([name, value]) => `${name} = ${JSON.stringify(value)}`)

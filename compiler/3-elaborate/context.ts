@@ -16,12 +16,14 @@ export class Abandoned extends Error {}
 /** Collects diagnostics and counts work against the limits. */
 export class Context {
   readonly diagnostics: Diagnostic[] = [];
-  /** Sample arguments stand in for real ones, so conditions on them say nothing. */
-  readonly isSample: boolean;
+  /** Nobody asked for this piece: sample arguments may stand in for missing ones. */
+  readonly mayGuess: boolean;
+  /** Sample arguments do stand in, so conditions on them say nothing. */
+  hasGuessed = false;
   private nodes = 0;
 
-  constructor(isSample: boolean) {
-    this.isSample = isSample;
+  constructor(mayGuess: boolean) {
+    this.mayGuess = mayGuess;
   }
 
   report<C extends Code>(
@@ -73,6 +75,6 @@ export interface Environment {
   readonly values: ReadonlyMap<string, Value>;
   /** Declaration that the text belongs to. */
   readonly owner: string;
-  /** Blocks around this one. */
-  readonly depth: number;
+  /** Names of the blocks around, the outermost first, and this one's. */
+  readonly stack: readonly string[];
 }

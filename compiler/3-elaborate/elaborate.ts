@@ -72,6 +72,7 @@ function namesOf(scope: Scope, kind: Declaration["kind"]): readonly string[] {
  */
 export function elaborateSample(bound: Bound): Elaborated {
   const context = new Context(true);
+  context.hasGuessed = bound.declaration.kind === "block";
   const model = context.attempt(() => {
     const { declaration } = bound;
     if (declaration.kind === "kernel") {
@@ -90,7 +91,7 @@ export function elaborateSample(bound: Bound): Elaborated {
 }
 
 function environmentOf(context: Context, { declaration, scope }: Bound): Environment {
-  return { context, scope, values: new Map(), owner: declaration.name.text, depth: 0 };
+  return { context, scope, values: new Map(), owner: declaration.name.text, stack: [] };
 }
 
 function elaborateDeclaration(
@@ -133,7 +134,15 @@ function blockAlone(
   const type = { kind: "map", height, width, channels } as const;
   checkSize(environment, type, "x", call.span);
   const from = builder.add({ kind: "input", name: "x", type, sign: "any", span: block.span });
-  const instance = instantiateBlock(environment, block, environment.scope, call, channels, "");
+  const instance = instantiateBlock(
+    environment,
+    block,
+    environment.scope,
+    call,
+    channels,
+    "",
+    channels,
+  );
   const output = addBlock(environment, builder, instance, from, "", call.span);
   return { entry, nodes: builder.nodes, output };
 }

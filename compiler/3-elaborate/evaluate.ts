@@ -53,10 +53,11 @@ export function evaluateCount(
   environment: Environment,
   expression: Expression,
   limit: number,
+  code: "limit/repeat" | "limit/channels" = "limit/repeat",
 ): number {
   const value = evaluateNumber(environment, expression);
   if (value > limit)
-    environment.context.abandon("limit/repeat", expression.span, { found: value, limit });
+    environment.context.abandon(code, expression.span, { found: value, limit });
   if (!Number.isInteger(value) || value < 1)
     mismatch(environment, expression, "a whole number of at least 1", value);
   return value;
@@ -156,6 +157,7 @@ function evaluateCall(environment: Environment, call: Call): Value {
 
 /** A name that binding accepted but that has no value in this place. */
 function notHere({ context, owner }: Environment, name: string, span: Span): never {
+  if (name !== "in" && name !== "out") throw context.abandoned();
   return context.abandon("type/not-constant", span, { what: "this expression", name, owner });
 }
 

@@ -29,8 +29,10 @@ export function bindParams(
           param.default.span,
         ),
       );
-    } else if (own.context.isSample) values.set(name, sample(param));
-    else {
+    } else if (own.context.mayGuess && own.stack.length <= 1) {
+      own.context.hasGuessed = true;
+      values.set(name, sample(param));
+    } else {
       const example = `${name}: ${describe(sample(param))}`;
       own.context.abandon("type/missing-argument", call.span, { owner: own.owner, name, example });
     }

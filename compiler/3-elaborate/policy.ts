@@ -44,7 +44,7 @@ export function elaboratePolicy(
 
 function settle(context: Context, { scope }: Bound, declaration: Quant, call: Call): Policy {
   const name = declaration.name.text;
-  const outer: Environment = { context, scope, values: new Map(), owner: name, depth: 0 };
+  const outer: Environment = { context, scope, values: new Map(), owner: name, stack: [] };
   const given = matchArguments(
     outer,
     call,

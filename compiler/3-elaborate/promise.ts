@@ -37,6 +37,7 @@ export function elaboratePromise(
 ): Promise {
   const { context } = environment;
   const op = becomes.name.text;
+  if (op === "") throw context.abandoned();
   if (op !== "conv" && op !== "depthwise")
     context.abandon("merge/not-a-promise", becomes.name.span, { op });
   const given = matchArguments(environment, becomes, Object.keys(params), op);

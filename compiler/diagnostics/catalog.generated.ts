@@ -93,7 +93,6 @@ export interface DiagnosticParameters {
   "merge/parity": { branch: Value; becomes: Value; reach: Value };
   "merge/stride": { branch: Value; stride: Value };
   "merge/groups": { branch: Value; groups: Value; found: Value };
-  "merge/bias": { branch: Value; becomes: Value };
   "merge/not-a-promise": { op: Value };
   "merge/no-branches": { block: Value; values?: Value | undefined };
   "merge/several-then": { block: Value };
@@ -1280,27 +1279,6 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
         language: "repq",
         path: "main.repq",
         text: "block Mine => conv(3x3, groups: 4) {\n  branch dense = conv(3x3) -> bn\n  branch point = conv(1x1) -> bn\n}\n\nmodel Net {\n  input image: image[32, 32, 8]\n  output image -> Mine(8)\n}\n",
-      },
-    ],
-  },
-  "merge/bias": {
-    severity: "error",
-    message: "branch `{branch}` yields a bias, but `{becomes}` promises none",
-    label: ["adds a bias here"],
-    help: ["make the block `=> conv(..., bias: true)`, or take the bias away"],
-    why: "`bias: false` promises that the deployed convolution adds no constant. Batch normalization always adds one, and so does a convolution with `bias: true`.",
-    fails: [
-      {
-        language: "repq",
-        path: "main.repq",
-        text: "block Mine => conv(3x3, bias: false) {\n  branch dense = conv(3x3) -> bn\n}\n",
-      },
-    ],
-    passes: [
-      {
-        language: "repq",
-        path: "main.repq",
-        text: "block Mine => conv(3x3, bias: true) {\n  branch dense = conv(3x3) -> bn\n}\n",
       },
     ],
   },

@@ -2,9 +2,9 @@ import type { Program } from "../../compiler/ir/program.ts";
 import { execute } from "../execute.ts";
 import type { Call } from "../interpreter/index.ts";
 import { tf } from "../tensors.ts";
-import { takeFrom } from "../weights.ts";
+import { takeFrom, type HostWeights } from "../weights.ts";
 
-/** The loss is no longer a number: what was the first to go, and what to do. */
+/** Training has left the finite numbers: what was the first to go, and what to do. */
 export class Diverged extends Error {
   override readonly name = "Diverged";
   /** Steps taken before. */
@@ -12,15 +12,22 @@ export class Diverged extends Error {
   /** The first weight or layer that is not finite, as `weight s1.kernel` or `conv %12`. */
   readonly where: string;
 
-  constructor(step: number, epoch: number, loss: number, where: string, rate: number) {
+  constructor(step: number, epoch: number, where: string, rate: number) {
     super(
-      `Training diverged: in step ${step + 1} (epoch ${epoch + 1}) the loss is ${loss}. ` +
-        `The first value that is not finite: ${where}. ` +
+      `Training diverged in epoch ${epoch + 1}, after ${step} whole steps: ${where} is no longer finite. ` +
         `Lower the learning rate (it was ${rate}) or warm up longer, and start from the last checkpoint.`,
     );
     this.step = step;
     this.where = where;
   }
+}
+
+/** The first weight outside the backend that is not finite, as `weight s1.kernel`. */
+export function findWeightNotFinite(weights: HostWeights): string | undefined {
+  for (const [path, { data }] of weights) {
+    if (!data.every(Number.isFinite)) return `weight ${path}`;
+  }
+  return undefined;
 }
 
 /** The first weight, or else the first result of the train graph, that is not finite. */
@@ -46,7 +53,7 @@ export async function findNotFinite(
     sum.dispose();
     if (zero !== 0) found ??= name;
   }
-  return found ?? "the loss itself";
+  return found ?? "the loss";
 }
 
 /** 0 · x is 0 for finite x and NaN for all else, and a sum with NaN is NaN: no engine lacks these two operations. */

@@ -1,7 +1,7 @@
 import type { Batch } from "../data/index.ts";
 import { tf } from "../tensors.ts";
 import { saveCheckpoint, type Checkpoint } from "./checkpoint.ts";
-import { Diverged, findNotFinite } from "./diverged.ts";
+import { Diverged, findNotFinite, findWeightNotFinite } from "./diverged.ts";
 import { evaluateAccuracy } from "./evaluate.ts";
 import { createLoss } from "./losses/index.ts";
 import { createOptimizer } from "./optimizers/index.ts";
@@ -56,6 +56,9 @@ async function runEpochs(run: TrainingRun, session: TrainingSession): Promise<bo
 
 async function saveSession(run: TrainingRun, session: TrainingSession): Promise<Checkpoint> {
   const checkpoint = await captureSession(session, run.recipe);
+  // Some engines' max(x, 0) turns NaN into 0, so that the loss looks well while weights are lost.
+  const lost = findWeightNotFinite(checkpoint.weights);
+  if (lost) throw new Diverged(session.step, session.epoch, lost, run.recipe.rate);
   if (run.checkpoints) {
     const { host, folder, name } = run.checkpoints;
     await saveCheckpoint(host, folder, name, checkpoint);
@@ -102,7 +105,7 @@ function stepper(run: TrainingRun, session: TrainingSession): (batch: Batch) => 
     };
     try {
       const { loss, correct } = await trainStep(run.program, session.variables, batch, options);
-      if (!Number.isFinite(loss)) throw await explain(run, session, batch, loss, options);
+      if (!Number.isFinite(loss)) throw await explain(run, session, batch, options);
       advance(session, loss, correct);
       const { rate } = options;
       run.onProgress?.({
@@ -158,9 +161,8 @@ async function explain(
   { program }: TrainingRun,
   { step, epoch, variables }: TrainingSession,
   { input }: StepBatch,
-  loss: number,
   { rate }: StepOptions,
 ): Promise<Diverged> {
   const where = await findNotFinite(program, variables.weights, input);
-  return new Diverged(step, epoch, loss, where, rate);
+  return new Diverged(step, epoch, where, rate);
 }

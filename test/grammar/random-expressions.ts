@@ -39,24 +39,28 @@ function run(
   operators: readonly ast.BinaryOperator[],
   longest: number,
 ): fc.Arbitrary<ast.Expression> {
-  const more = fc.array(fc.tuple(fc.constantFrom(...operators), operand), { maxLength: longest });
-  return fc
-    .tuple(operand, more)
-    .map(([first, others]) =>
-      others.reduce(
-        (left, [operator, right]): ast.Expression => ({
-          kind: "binary",
-          span,
-          operator,
-          left,
-          right,
-        }),
-        first,
-      ),
-    );
+  const others = fc.tuple(fc.constantFrom(...operators), operand);
+  const more = fc.oneof(
+    { arbitrary: fc.constant([]), weight: 4 },
+    { arbitrary: fc.array(others, { minLength: 1, maxLength: longest }), weight: 1 },
+  );
+  return fc.tuple(operand, more).map(([first, rest]) =>
+    rest.reduce(
+      (left, [operator, right]): ast.Expression => ({
+        kind: "binary",
+        span,
+        operator,
+        left,
+        right,
+      }),
+      first,
+    ),
+  );
 }
 
-interface Parts {
+const depth = fc.createDepthIdentifier();
+
+type Parts = {
   readonly primary: ast.Expression;
   readonly expression: ast.Expression;
   readonly call: ast.Call;
@@ -66,7 +70,7 @@ interface Parts {
   /** A chain that cannot be mistaken for an expression. */
   readonly arrows: ast.Chain;
   readonly value: ast.Expression | ast.Chain;
-}
+};
 
 /** One arbitrary per production of expressions and chains, of every shape the grammar has. */
 export const parts = fc.letrec<Parts>((tie) => {
@@ -95,7 +99,7 @@ export const parts = fc.letrec<Parts>((tie) => {
     });
   return {
     primary: fc.oneof(
-      { maxDepth: 3 },
+      { maxDepth: 3, depthIdentifier: depth },
       number,
       size,
       string,
@@ -108,7 +112,7 @@ export const parts = fc.letrec<Parts>((tie) => {
     ),
     expression: run(run(negated, ["and"], 1), ["or"], 1),
     call: fc.oneof(
-      { maxDepth: 3 },
+      { maxDepth: 3, depthIdentifier: depth },
       name.map((called): ast.Call => ({ kind: "call", span, name: called })),
       fc.tuple(name, args).map(([called, given]): ast.Call => {
         return { kind: "call", span, name: called, args: given };
@@ -121,13 +125,13 @@ export const parts = fc.letrec<Parts>((tie) => {
       {
         kind: fc.constant("step" as const),
         span: fc.constant(span),
-        item: fc.oneof({ maxDepth: 3 }, tie("call"), group),
+        item: fc.oneof({ maxDepth: 3, depthIdentifier: depth }, tie("call"), group),
         repeat: tie("primary"),
       },
       { requiredKeys: ["kind", "span", "item"] },
     ),
     chain: steps(1),
     arrows: steps(2),
-    value: fc.oneof({ maxDepth: 3 }, tie("expression"), tie("arrows")),
+    value: fc.oneof({ maxDepth: 3, depthIdentifier: depth }, tie("expression"), tie("arrows")),
   };
 });

@@ -144,7 +144,11 @@ const declaration: fc.Arbitrary<ast.Declaration> = fc.oneof(
   declared({ kind: fc.constant("kernel" as const), table: fc.oneof(matrix, parts.list) }),
   declared({
     kind: fc.constant("block" as const),
-    ...{ params, becomes: parts.call, requires, branches, thens },
+    params,
+    becomes: parts.call,
+    requires,
+    branches,
+    thens,
   }),
   declared({ kind: fc.constant("model" as const), params, requires, inputs, bindings, outputs }),
   declared({ kind: fc.constant("quant" as const), params, settings, ats }),

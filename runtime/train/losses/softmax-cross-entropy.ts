@@ -11,9 +11,10 @@ export function softmaxCrossEntropy(smoothing: number): Loss {
     name: "softmax_cross_entropy",
     compute: (output, labels) => {
       const [count = 1, classes = 1] = output.shape;
-      const share = smoothing / classes;
-      const target = tf.oneHot(labels as tf.Tensor1D, classes, 1 - smoothing + share, share);
-      return crossEntropy(output, tf.cast(target, "float32"), count);
+      // As integers: wasm's one-hot writes wrong bits into float tensors.
+      const isLabel = tf.cast(tf.oneHot(labels as tf.Tensor1D, classes), "float32");
+      const target = tf.add(tf.mul(isLabel, 1 - smoothing), smoothing / classes);
+      return crossEntropy(output, target, count);
     },
   };
 }

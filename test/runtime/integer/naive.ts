@@ -1,6 +1,6 @@
 /**
- * A second, independent statement of deployed arithmetic for tests: one function per instruction over nested index functions, sums in BigInt,
- * rounding by comparison. Slow on purpose.
+ * A second, independent statement of deployed arithmetic for tests: one function per instruction over nested index functions, sums of
+ * levels in BigInt, rounding by comparison. Slow on purpose. Sums with unquantized operands are in double precision.
  */
 import type { Graph, Instruction } from "../../../compiler/ir/graph.ts";
 import type { HostTensor } from "../../../runtime/safetensors.ts";
@@ -46,6 +46,17 @@ function nearestEven(value: number): number {
   return up < 0.5 ? below : below + 1;
 }
 
+type Terms = readonly (readonly [number, number])[];
+
+function sumOfLevels(terms: Terms): number {
+  return Number(terms.reduce((sum, [a, b]) => sum + BigInt(a) * BigInt(b), 0n));
+}
+
+/** In double precision: a float engine is close to it, but not equal. */
+function sumOfReals(terms: Terms): number {
+  return terms.reduce((sum, [a, b]) => sum + a * b, 0);
+}
+
 function conv(x: Naive, k: Naive, bias: Naive | undefined, a: Instruction["attributes"]): Naive {
   const isFlat = x.shape.length === 2;
   const levels = isFlat ? { ...x, shape: [x.shape[0]!, 1, 1, x.shape[1]!] } : x;
@@ -58,21 +69,18 @@ function conv(x: Naive, k: Naive, bias: Naive | undefined, a: Instruction["attri
   const shape = [n, size(height, kh, top + bottom), size(width, kw, left + right), out];
   const exact = x.steps && k.steps;
   const [map, taps] = exact ? [levels, k] : [real(levels), real(k)];
-  const number = (value: number) => (exact ? BigInt(value) : value);
   const result = build(shape, (b, h, w, o) => {
     const group = Math.floor(o! / (out / groups));
-    let sum = exact ? 0n : 0;
+    const terms: [number, number][] = [];
     for (let y = 0; y < kh; y++)
       for (let z = 0; z < kw; z++)
         for (let i = 0; i < inputs; i++) {
           const [row, column] = [h! * stride + y - top, w! * stride + z - left];
-          const left = number(at(map, b!, row, column, group * inputs + i));
-          const right = number(at(taps, y, z, i, o!));
-          sum = (sum as never) + ((left as never) * (right as never) as never);
+          terms.push([at(map, b!, row, column, group * inputs + i), at(taps, y, z, i, o!)]);
         }
     const steps = k.steps ?? [1];
     const multiplier = exact ? f(x.steps![0]! * steps[steps.length === 1 ? 0 : o!]!) : 1;
-    const scaled = f(f(Number(sum)) * multiplier);
+    const scaled = f(f(exact ? sumOfLevels(terms) : sumOfReals(terms)) * multiplier);
     return bias ? f(scaled + bias.values[o!]!) : scaled;
   });
   return isFlat ? { ...result, shape: [n, out] } : result;
@@ -81,10 +89,11 @@ function conv(x: Naive, k: Naive, bias: Naive | undefined, a: Instruction["attri
 function mean(x: Naive): Naive {
   const [n = 0, height = 0, width = 0, channels = 0] = x.shape;
   return build([n, channels], (b, c) => {
-    let sum = 0n;
+    const terms: [number, number][] = [];
     for (let h = 0; h < height; h++)
-      for (let w = 0; w < width; w++) sum += BigInt(at(x, b!, h, w, c!));
-    return f(Number(sum) * f(x.steps![0]! / (height * width)));
+      for (let w = 0; w < width; w++) terms.push([at(x, b!, h, w, c!), 1]);
+    if (!x.steps) return f(sumOfReals(terms) / (height * width));
+    return f(sumOfLevels(terms) * f(x.steps[0]! / (height * width)));
   });
 }
 

@@ -45,6 +45,18 @@ export interface Choice {
   readonly quantizes?: "both" | "input" | "kernel" | "none";
 }
 
+/** A 3x3 convolution with bias and ReLU. */
+export const plainLayer: Layer = {
+  kind: "conv",
+  size: 3,
+  stride: 1,
+  grouping: "one",
+  hasBias: true,
+  isRectified: true,
+  isPerTensor: false,
+  widen: 1,
+};
+
 export interface RandomProgram {
   readonly program: Program;
   readonly weights: Map<string, HostTensor>;
@@ -228,9 +240,7 @@ class Net {
   head(): void {
     const x = this.quantizeInput(`head.pool`);
     this.current = this.draft.add("global_avg", [x]);
-    const dense = { size: 1, stride: 1, widen: 1, grouping: "one" } as const;
-    const flags = { hasBias: true, isRectified: false, isPerTensor: false };
-    this.conv({ kind: "conv", ...dense, ...flags });
+    this.conv({ ...plainLayer, size: 1, isRectified: false });
   }
 }
 
