@@ -28,8 +28,13 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
 
 /** The program of this process: its arguments, its streams, its exit code. */
 export async function start(): Promise<void> {
+  const args = process.argv.slice(2);
   for (const stream of [process.stdout, process.stderr]) stream.on("error", endWhereNobodyReads);
-  process.exitCode = await main(process.argv.slice(2), processTerminal());
+  process.on("uncaughtException", (error) => {
+    process.stderr.write(crashReport(error, args));
+    process.exit(1);
+  });
+  process.exitCode = await main(args, processTerminal());
 }
 
 function createProgram(session: Session): Command {

@@ -5,6 +5,7 @@ import { load } from "./1-load/load.ts";
 import { bind } from "./2-bind/bind.ts";
 import { elaborateEntry, elaborateSample, modelsOf } from "./3-elaborate/elaborate.ts";
 import { elaboratePolicy } from "./3-elaborate/policy.ts";
+import { elaborateRecipe } from "./3-elaborate/recipe.ts";
 import { checkMerge } from "./4-merge/merge.ts";
 import { quantize, unquantized } from "./5-quantize/quantize.ts";
 import { lower, type TrainForm } from "./6-lower/lower.ts";
@@ -12,7 +13,7 @@ import type { Diagnostic } from "./diagnostics/index.ts";
 import { diagnostic, isError, sortDiagnostics, syntaxDiagnostics } from "./diagnostics/index.ts";
 import type { Scope } from "./handover.ts";
 import type { Host } from "./host.ts";
-import type { Model, Program, QuantizedModel } from "./ir/index.ts";
+import type { Model, Program, QuantizedModel, RecipeSpec } from "./ir/index.ts";
 import { verify } from "./ir/index.ts";
 
 export type { Host, Resolution } from "./host.ts";
@@ -80,6 +81,9 @@ function checkDeclarations(
     const { declaration } = bound;
     if (declaration.span.source.path !== file || isBroken(declaration.span, early)) return [];
     if (declaration.kind === "quant") return checkPolicy(scope, file, declaration.name);
+    if (declaration.kind === "recipe") {
+      return elaborateRecipe(scope, callOf(declaration.name), true).diagnostics;
+    }
     const { model, diagnostics } = elaborateSample(bound);
     return model ? [...diagnostics, ...checkMerge(model)] : diagnostics;
   });
@@ -87,11 +91,7 @@ function checkDeclarations(
 
 /** A policy by itself, and whether its selectors match anything in any model of the same file. */
 function checkPolicy(scope: Scope, file: string, name: Name): readonly Diagnostic[] {
-  const { policy, diagnostics } = elaboratePolicy(
-    scope,
-    { kind: "call", name, span: name.span },
-    true,
-  );
+  const { policy, diagnostics } = elaboratePolicy(scope, callOf(name), true);
   if (!policy) return diagnostics;
   const models = [...scope.values()].flatMap((bound) => {
     const { kind, span } = bound.declaration;
@@ -103,6 +103,25 @@ function checkPolicy(scope: Scope, file: string, name: Name): readonly Diagnosti
     others.every((other) => other.some(({ span }) => span === found.span)),
   );
   return [...diagnostics, ...everywhere];
+}
+
+/** A declaration without arguments. */
+function callOf(name: Name): Call {
+  return { kind: "call", name, span: name.span };
+}
+
+/** A recipe of a file, with arguments. */
+export function compileRecipe(
+  { file, recipe }: { readonly file: string; readonly recipe: string },
+  host: Host,
+): { readonly recipe?: RecipeSpec; readonly diagnostics: readonly Diagnostic[] } {
+  const loaded = load(file, host);
+  const bindings = bind(loaded.files);
+  const early = [...loaded.diagnostics, ...bindings.diagnostics];
+  const { call, diagnostics } = readCall("recipe", recipe);
+  if (!call || early.some(isError))
+    return { diagnostics: sortDiagnostics([...early, ...diagnostics]) };
+  return elaborateRecipe(bindings.scopes.get(file) ?? new Map(), call);
 }
 
 /** A mistake inside a declaration has been reported; what follows from it would only be noise. */

@@ -4,6 +4,8 @@ export const quantizerNames: readonly string[] = ["lsq"];
 /** Providers of a normalization's statistics, as policies name them, with their options; each is a file of `runtime/statistics`. */
 export const statisticsModes: Readonly<Record<string, readonly string[]>> = {
   batch: [],
+  sampled: ["images"],
+  estimated: [],
   running: [],
   frozen: [],
 };

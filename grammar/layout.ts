@@ -58,7 +58,8 @@ export function toText(doc: Doc): string {
 
 /** The text of a doc on one line. */
 export function toFlatText(doc: Doc): string {
-  return printer.printDocToString(doc, { printWidth: Infinity, tabWidth: 2 }).formatted;
+  return printer.printDocToString(builders.group(doc), { printWidth: Infinity, tabWidth: 2 })
+    .formatted;
 }
 
 /** A line's comments and its own doc; the first line of a container has no blank line above. */

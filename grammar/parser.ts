@@ -215,13 +215,20 @@ export class RepqParser extends ExpressionParser {
   });
 
   readonly selector: Rule = this.RULE("selector", () => {
-    this.AT_LEAST_ONE_SEP({ SEP: t.Dot, DEF: () => this.SUBRULE(this.segment) });
+    this.SUBRULE(this.segment);
+    this.MANY(() => {
+      this.CONSUME(t.Dot);
+      this.SUBRULE(this.segmentOrIndex);
+    });
+  });
+
+  readonly segmentOrIndex: Rule = this.RULE("segmentOrIndex", () => {
+    this.OR([{ ALT: () => this.SUBRULE(this.segment) }, { ALT: () => this.CONSUME(t.Int) }]);
   });
 
   readonly segment: Rule = this.RULE("segment", () => {
     this.OR([
       { ALT: () => this.SUBRULE(this.call) },
-      { ALT: () => this.CONSUME(t.Int) },
       { ALT: () => this.CONSUME(t.Star) },
       { ALT: () => this.CONSUME(t.StarStar) },
     ]);

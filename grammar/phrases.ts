@@ -21,6 +21,7 @@ const phrases = new Map([
   ["typeAtom", "a type"],
   ["selector", "a selector"],
   ["segment", "a selector"],
+  ["segmentOrIndex", "a selector"],
 ]);
 
 export function describeExpected({ expected, rule }: Mistake): string[] {

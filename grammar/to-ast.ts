@@ -190,13 +190,17 @@ function toAt(reading: Reading, cst: CstNode): ast.At {
     selectors: nodes(cst, "selector").map((item) => ({
       kind: "selector",
       span: spanOf(reading.source, item),
-      segments: nodes(item, "segment").map((segment) => toSegment(reading, segment)),
+      segments: [...nodes(item, "segment"), ...nodes(item, "segmentOrIndex")].map((segment) =>
+        toSegment(reading, segment),
+      ),
     })),
     settings: toSettings(reading, cst),
   };
 }
 
 function toSegment(reading: Reading, cst: CstNode): ast.Segment {
+  const inner = node(cst, "segment");
+  if (inner !== undefined) return toSegment(reading, inner);
   const span = spanOf(reading.source, cst);
   const index = token(cst, "Int");
   if (index !== undefined) {

@@ -1,5 +1,5 @@
 import { createToken, Lexer } from "chevrotain";
-import type { ITokenConfig, TokenType } from "chevrotain";
+import type { IToken, ITokenConfig, TokenType } from "chevrotain";
 
 /** A token of the language and the TextMate scope editors colour it by (absent for what has no colour). */
 export interface TokenRow {
@@ -70,8 +70,8 @@ rows.push({ type: Name, scope: "variable.other" });
 const decimal = /[0-9]+(?:\.[0-9]+(?:[eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+)/y;
 
 /** In a path such as `s1.0.1` a number after a single dot is an index, never the start of a fraction. */
-function matchFloat(text: string, offset: number): RegExpExecArray | null {
-  if (text[offset - 1] === "." && text[offset - 2] !== ".") return null;
+function matchFloat(text: string, offset: number, before: IToken[]): RegExpExecArray | null {
+  if (before.at(-1)?.tokenType === Dot) return null;
   decimal.lastIndex = offset;
   return decimal.exec(text);
 }

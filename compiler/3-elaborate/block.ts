@@ -112,15 +112,14 @@ function elaborateBranches(
   path: string,
 ): Affine {
   const { context } = shared.environment;
-  const before = context.diagnostics.length;
   const results = block.branches.map((branch) =>
     context.attempt(() => branchTerms(shared, branch, entering, out, path)),
   );
   const terms = results.flatMap((result) => result ?? []);
-  if (terms.length === 0 && context.diagnostics.length === before) {
+  if (results.includes(undefined)) throw context.abandoned();
+  if (terms.length === 0) {
     context.abandon("merge/no-branches", block.name.span, { block: block.name.text });
   }
-  if (results.includes(undefined)) throw context.abandoned();
   return { kind: "sum", terms, in: entering, out, span: block.span };
 }
 

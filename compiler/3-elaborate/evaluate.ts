@@ -56,8 +56,7 @@ export function evaluateCount(
   code: "limit/repeat" | "limit/channels" = "limit/repeat",
 ): number {
   const value = evaluateNumber(environment, expression);
-  if (value > limit)
-    environment.context.abandon(code, expression.span, { found: value, limit });
+  if (value > limit) environment.context.abandon(code, expression.span, { found: value, limit });
   if (!Number.isInteger(value) || value < 1)
     mismatch(environment, expression, "a whole number of at least 1", value);
   return value;

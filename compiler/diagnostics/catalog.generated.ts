@@ -163,6 +163,11 @@ export interface DiagnosticParameters {
     suggestion?: Value | undefined;
     known?: Value | undefined;
   };
+  "config/unknown-recipe": {
+    name: Value;
+    suggestion?: Value | undefined;
+    known?: Value | undefined;
+  };
   "config/unknown-option-value": {
     value: Value;
     option: Value;
@@ -624,14 +629,14 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       {
         language: "repq",
         path: "main.repq",
-        text: "recipe Short {\n  epochs:    2\n  batchsize: 64\n}\n",
+        text: "recipe Short {\n  epochs:    2\n  batchsize: 64\n  rate:      0.1\n}\n",
       },
     ],
     passes: [
       {
         language: "repq",
         path: "main.repq",
-        text: "recipe Short {\n  epochs: 2\n  batch:  64\n}\n",
+        text: "recipe Short {\n  epochs: 2\n  batch:  64\n  rate:   0.1\n}\n",
       },
     ],
   },
@@ -1750,6 +1755,19 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
     why: "A policy is a `quant` declaration of the file, or one that it imports.",
     fails: [{ language: "sh", path: "main.repq", text: "repqc compile net.repq --quant W4A5\n" }],
     passes: [{ language: "sh", path: "main.repq", text: "repqc compile net.repq --quant W4A4\n" }],
+  },
+  "config/unknown-recipe": {
+    severity: "error",
+    message: "there is no recipe `{name}`",
+    label: [],
+    help: [
+      "did you mean `{suggestion?}`?",
+      "the recipes are {known?}",
+      "declare one: `recipe {name} { ... }`",
+    ],
+    why: "A recipe is a `recipe` declaration of the file, or one that it imports.",
+    fails: [{ language: "sh", path: "main.repq", text: "repqc demo --recipe Long\n" }],
+    passes: [{ language: "sh", path: "main.repq", text: "repqc demo --recipe Demo\n" }],
   },
   "config/unknown-option-value": {
     severity: "error",

@@ -94,7 +94,7 @@ function addInstructions(
     values.set(result, row(operands, site));
     for (const [i, id] of results.entries()) types.set(id, instruction.types[i] as ValueType);
   }
-  return floatActivation(onnx, lookUp(values, graph.outputs["output"] ?? ""));
+  return floatActivation({ onnx, scales }, lookUp(values, graph.outputs["output"] ?? ""));
 }
 
 function lookUp<T>(map: ReadonlyMap<ValueId, T>, id: ValueId): T {

@@ -43,15 +43,16 @@ function operation(
 ): Row {
   return (args, site) => {
     const { onnx, path, instruction } = site;
-    const inputs = [...args.map((arg) => floatActivation(onnx, arg)), ...more(site)];
+    const inputs = [...args.map((arg) => floatActivation(site, arg)), ...more(site)];
     return activation(onnx.node(opType, inputs, `${path}.${instruction.op}`, attributes(site)));
   };
 }
 
 /** A row for an ONNX operation on an activation and a vector per channel. */
 function perChannel(opType: string): Row {
-  return (args, { onnx, path, instruction }) => {
-    const x = floatActivation(onnx, argument(args, 0));
+  return (args, site) => {
+    const { onnx, path, instruction } = site;
+    const x = floatActivation(site, argument(args, 0));
     const vector = channelVector(onnx, argument(args, 1));
     return activation(onnx.node(opType, [x, vector], `${path}.${instruction.op}`));
   };
@@ -83,7 +84,7 @@ const quantizeRow: Row = (args, site) => {
     return { kind: "kernel levels", path: value.path, levels, range };
   }
   requireValidStep(step.tensor.data, path);
-  const x = floatActivation(onnx, value);
+  const x = floatActivation(site, value);
   const stepName = onnx.floats(step.path, [], step.tensor.data);
   const inputs = [x, stepName, onnx.zeroPoint(activationStorage(range))];
   const name = onnx.node("QuantizeLinear", inputs, `${path}.levels`);

@@ -19,7 +19,7 @@ export function convNodes(args: readonly OnnxValue[], site: OnnxSite): string {
   if (x.kind === "levels" && kernel.kind === "kernel levels" && scales === "after-sum") {
     return exactConvNodes(x, kernel, bias, site);
   }
-  const inputs = [floatActivation(onnx, x), kernelTensor(onnx, kernel, kernelType(site), "step")];
+  const inputs = [floatActivation(site, x), kernelTensor(onnx, kernel, kernelType(site), "step")];
   if (bias) {
     const { tensor, path: biasPath } = constantOf(bias);
     inputs.push(onnx.floats(biasPath, tensor.shape, tensor.data));
@@ -48,7 +48,7 @@ export function meanNodes(args: readonly OnnxValue[], site: OnnxSite): string {
   const [x] = args;
   if (!x) throw new Error("repqc bug: global_avg needs an input");
   if (x.kind !== "levels" || scales === "in-dequantize") {
-    return onnx.node("GlobalAveragePool", [floatActivation(onnx, x)], `${path}.global_avg`);
+    return onnx.node("GlobalAveragePool", [floatActivation(site, x)], `${path}.global_avg`);
   }
   const type = site.argumentTypes[0];
   if (type?.kind !== "map") throw new Error("repqc bug: global_avg of something that is no map");

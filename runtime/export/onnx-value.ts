@@ -2,6 +2,7 @@ import type { KernelType } from "../../compiler/ir/types.ts";
 import type { HostTensor } from "../safetensors.ts";
 import { multipliers, type Levels, type Range } from "../integer/index.ts";
 import type { OnnxBuilder } from "./onnx-builder.ts";
+import type { Scales } from "./onnx-site.ts";
 import { activationStorage, kernelStorage } from "./stored-type.ts";
 
 /** What a graph's value becomes in the file; constants are written by whoever uses them, in the layout needed there. */
@@ -35,11 +36,25 @@ export interface LevelKernel {
   readonly range: Range;
 }
 
-/** Name of a float32 activation. Levels become fl(level · step), rounded once. */
-export function floatActivation(onnx: OnnxBuilder, value: OnnxValue): string {
+/** Who writes a value, in which form. */
+interface Writer {
+  readonly onnx: OnnxBuilder;
+  readonly scales: Scales;
+}
+
+/**
+ * Name of a float32 activation. Levels become fl(level · step), rounded once. In the exact form a `Mul` does that: behind a DequantizeLinear
+ * onnxruntime would take the next operation for a quantized one and, up to the next QuantizeLinear, change it (it quantizes a float kernel
+ * to 8 bits, and rounds biases and sums).
+ */
+export function floatActivation({ onnx, scales }: Writer, value: OnnxValue): string {
   if (value.kind === "activation") return value.name;
-  if (value.kind === "levels") return dequantized(onnx, value, value.step[0] ?? 0, value.stepName);
-  throw new Error(`repqc bug: a ${value.kind} where an activation is expected`);
+  if (value.kind !== "levels") {
+    throw new Error(`repqc bug: a ${value.kind} where an activation is expected`);
+  }
+  const { name, step, stepName } = value;
+  if (scales === "in-dequantize") return dequantized(onnx, value, step[0] ?? 0, stepName);
+  return onnx.node("Mul", [levelActivation(onnx, value), stepName], `${name}.scaled`);
 }
 
 /** Name of a float32 tensor that holds the levels themselves: small integers, exactly. */

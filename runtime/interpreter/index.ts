@@ -1,5 +1,13 @@
 export { makePlan } from "./make-plan.ts";
-export type { Argument, Call, Literal, Mode, Plan, Result, WeightValue } from "./plan.ts";
+export type {
+  Argument,
+  Call,
+  Literal,
+  Mode,
+  Plan,
+  Result,
+  WeightValue,
+} from "../../compiler/ir/plan.ts";
 export { primitiveFile } from "./primitive-files.ts";
 export { primitives, type PrimitiveName } from "./primitives.ts";
 export { runPlan, type Values, type Watch } from "./run-plan.ts";

@@ -1,6 +1,6 @@
 import type { Instruction } from "../../compiler/ir/graph.ts";
 import type { ValueType } from "../../compiler/ir/types.ts";
-import type { Argument, Literal, Mode, Result } from "./plan.ts";
+import type { Argument, Literal, Mode, Result } from "../../compiler/ir/plan.ts";
 
 /** What a row of the instruction table sees of one instruction, and what it may do. */
 export interface Lowering {

@@ -3,7 +3,7 @@ import type { ValueType } from "../../compiler/ir/types.ts";
 import { instructionRows } from "./instruction-rows.ts";
 import type { Grid, Lowering } from "./lowering.ts";
 import { value } from "./lowering.ts";
-import type { Argument, Call, Mode, Plan, WeightValue } from "./plan.ts";
+import type { Argument, Call, Mode, Plan, WeightValue } from "../../compiler/ir/plan.ts";
 import { releaseEarly, type OpenCall } from "./release-early.ts";
 
 /** Everything that is known about a graph while its instructions are lowered one after another. */

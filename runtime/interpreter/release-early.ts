@@ -1,4 +1,4 @@
-import type { Call } from "./plan.ts";
+import type { Call } from "../../compiler/ir/plan.ts";
 
 /** A call of which it is not yet known what dies with it. */
 export type OpenCall = Omit<Call, "releases">;

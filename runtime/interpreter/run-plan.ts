@@ -1,5 +1,5 @@
 import { tf } from "../tensors.ts";
-import type { Argument, Call, Plan } from "./plan.ts";
+import type { Argument, Call, Plan } from "../../compiler/ir/plan.ts";
 import { primitives, type PrimitiveName } from "./primitives.ts";
 
 /** Watches or replaces what a plan computes; for diagnosis and for initial steps. */

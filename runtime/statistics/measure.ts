@@ -1,5 +1,5 @@
 import { attribute, geometry, type Lowering } from "../interpreter/lowering.ts";
-import type { Argument } from "../interpreter/plan.ts";
+import type { Argument } from "../../compiler/ir/plan.ts";
 
 /** Calls that give the moments of conv(x, K), or of x itself, to values of these names. */
 export function measure(l: Lowering, x: Argument, mean: string, variance: string): void {

@@ -6,21 +6,8 @@ import { tokenize } from "../../grammar/lexer.ts";
 import { file } from "../grammar/random-files.ts";
 import { bare } from "../grammar/sketch.ts";
 
-const gaps = fc.constantFrom(
-  ...[
-    " ",
-    " ",
-    " ",
-    " ",
-    "\n",
-    "\n\n",
-    "\n\n\n",
-    " // a\n",
-    "\n// b\n",
-    "\n\n// c\n\n",
-    "\n/// d\n",
-  ],
-);
+const spaces = [" ", " ", " ", " ", "\n", "\n\n", "\n\n\n"];
+const gaps = fc.constantFrom(...spaces.concat(" // a\n", "\n// b\n", "\n\n// c\n\n", "\n/// d\n"));
 
 /** Any program, laid out at random, with comments between any two tokens. */
 const program = fc

@@ -84,22 +84,22 @@ export const parts = fc.letrec<Parts>((tie) => {
       { kind: fc.constant("arg" as const), span: fc.constant(span), label, value: tie("value") },
       { requiredKeys: ["kind", "span", "value"] },
     ),
-    { maxLength: 3 },
+    { maxLength: 2 },
   );
   const terms = fc.array(
     fc.record({ span: fc.constant(span), sign: fc.constantFrom(1, -1), chain: tie("chain") }),
-    { minLength: 1, maxLength: 3 },
+    { minLength: 1, maxLength: 2 },
   );
   const group = terms.map(([first, ...others]): ast.Group => {
     return { kind: "group", span, terms: [{ ...first!, sign: 1 }, ...others] } as ast.Group;
   });
   const steps = (minLength: number): fc.Arbitrary<ast.Chain> =>
-    fc.array(tie("step"), { minLength, maxLength: 4 }).map((items) => {
+    fc.array(tie("step"), { minLength, maxLength: 3 }).map((items) => {
       return { kind: "chain", span, steps: items };
     });
   return {
     primary: fc.oneof(
-      { maxDepth: 3, depthIdentifier: depth },
+      { maxDepth: 2, depthIdentifier: depth },
       number,
       size,
       string,
@@ -112,26 +112,26 @@ export const parts = fc.letrec<Parts>((tie) => {
     ),
     expression: run(run(negated, ["and"], 1), ["or"], 1),
     call: fc.oneof(
-      { maxDepth: 3, depthIdentifier: depth },
+      { maxDepth: 2, depthIdentifier: depth },
       name.map((called): ast.Call => ({ kind: "call", span, name: called })),
       fc.tuple(name, args).map(([called, given]): ast.Call => {
         return { kind: "call", span, name: called, args: given };
       }),
     ),
-    list: fc.array(tie("expression"), { maxLength: 3 }).map((items): ast.List => {
+    list: fc.array(tie("expression"), { maxLength: 2 }).map((items): ast.List => {
       return { kind: "list", span, items };
     }),
     step: fc.record(
       {
         kind: fc.constant("step" as const),
         span: fc.constant(span),
-        item: fc.oneof({ maxDepth: 3, depthIdentifier: depth }, tie("call"), group),
+        item: fc.oneof({ maxDepth: 2, depthIdentifier: depth }, tie("call"), group),
         repeat: tie("primary"),
       },
       { requiredKeys: ["kind", "span", "item"] },
     ),
     chain: steps(1),
     arrows: steps(2),
-    value: fc.oneof({ maxDepth: 3, depthIdentifier: depth }, tie("expression"), tie("arrows")),
+    value: fc.oneof({ maxDepth: 2, depthIdentifier: depth }, tie("expression"), tie("arrows")),
   };
 });

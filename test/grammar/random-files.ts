@@ -9,7 +9,7 @@ const doc = fc
   .map((lines) => lines.map((line) => line.trimEnd()).join("\n"));
 
 function many<T>(item: fc.Arbitrary<T>): fc.Arbitrary<T[]> {
-  return fc.array(item, { maxLength: 3 });
+  return fc.array(item, { maxLength: 2 });
 }
 
 const typeAtom: fc.Arbitrary<ast.TypeAtom> = fc.oneof(
@@ -108,13 +108,14 @@ const settings = many(
 
 const segment: fc.Arbitrary<ast.Segment> = fc.oneof(
   parts.call,
-  fc.nat(99).map((value): ast.Segment => ({ kind: "index", span, value })),
   fc.constantFrom<ast.Segment>({ kind: "any", span }, { kind: "anyDepth", span }),
 );
 
+const index = fc.nat(99).map((value): ast.Segment => ({ kind: "index", span, value }));
+
 const selector: fc.Arbitrary<ast.Selector> = fc
-  .array(segment, { minLength: 1, maxLength: 4 })
-  .map((segments) => ({ kind: "selector", span, segments }));
+  .tuple(segment, many(fc.oneof(segment, index)))
+  .map(([first, others]) => ({ kind: "selector", span, segments: [first, ...others] }));
 
 const ats = many(
   fc.record({

@@ -12,7 +12,7 @@ function referenceCrossEntropy(output: Dense, smoothing: number): Dense {
   const classes = 5;
   let loss = 0;
   labels.forEach((label, row) => {
-    const logits = [...output.data.slice(row * classes, (row + 1) * classes)];
+    const logits = output.data.slice(row * classes, (row + 1) * classes);
     const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
     logits.forEach((logit, c) => {
       const target = smoothing / classes + (c === label ? 1 - smoothing : 0);

@@ -90,7 +90,7 @@ describe.each(["wasm", "cpu"] as const)("on %s", (backend) => {
         const take = takeFrom(toTensors(changed));
         const input = tf.tensor(x.data, [3, 6, 6, 1]);
         const { outputs } = execute(program.train, { mode: "train", weights: take, input });
-        const y = outputs["output"]!.dataSync();
+        const y = outputs["output"]!.dataSync<"float32">();
         return y.reduce((sum, v, i) => sum + v * probe.data[i]!, 0);
       });
     const slope = (path: string | undefined, index: number) =>

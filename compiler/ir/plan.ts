@@ -25,7 +25,7 @@ export interface WeightValue {
 
 /** `results = primitive(...arguments)`. */
 export interface Call {
-  /** Exported name of the primitive; `primitiveFiles` says where it is. */
+  /** Exported name of the primitive; `primitiveFile` of the runtime says where it is. */
   readonly primitive: string;
   readonly arguments: readonly Argument[];
   /** One without `field`: the returned tensor. Otherwise the named fields of the returned object. */

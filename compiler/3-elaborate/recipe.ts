@@ -1,0 +1,195 @@
+import type { Call, Chain, Expression, Recipe, Setting } from "../../grammar/index.ts";
+import { textOf } from "../../grammar/index.ts";
+import { enumerate, suggest, type Diagnostic } from "../diagnostics/index.ts";
+import type { Bound, Scope } from "../handover.ts";
+import type { Choice, RecipeSpec } from "../ir/index.ts";
+import { recipeChoices } from "../recipe-names.ts";
+import { matchArguments } from "./arguments.ts";
+import { Context, type Environment } from "./context.ts";
+import { evaluateNumber } from "./evaluate.ts";
+import { bindParams } from "./params.ts";
+
+/** The recipe that `call` names, with arguments. */
+export function elaborateRecipe(
+  scope: Scope,
+  call: Call,
+  mayGuess = false,
+): { recipe?: RecipeSpec; diagnostics: readonly Diagnostic[] } {
+  const context = new Context(mayGuess);
+  const recipe = context.attempt(() => {
+    const name = call.name.text;
+    const bound = scope.get(name);
+    if (bound?.declaration.kind === "recipe")
+      return settle(context, bound, bound.declaration, call);
+    const known = [...scope]
+      .filter(([, other]) => other.declaration.kind === "recipe")
+      .map(([text]) => text);
+    const parameters = { name, suggestion: suggest(name, known), known: enumerate(known, "and") };
+    return context.abandon("config/unknown-recipe", undefined, parameters);
+  });
+  return { ...(recipe && { recipe }), diagnostics: context.diagnostics };
+}
+
+function settle(context: Context, { scope }: Bound, declaration: Recipe, call: Call): RecipeSpec {
+  const name = declaration.name.text;
+  const outer: Environment = { context, scope, values: new Map(), owner: name, stack: [] };
+  const params = declaration.params.map((param) => param.name.text);
+  const values = bindParams(
+    outer,
+    outer,
+    declaration.params,
+    matchArguments(outer, call, params, name),
+    call,
+  );
+  const settings = new Map(declaration.settings.map((setting) => [setting.name.text, setting]));
+  const reader = new SettingReader({ ...outer, values }, settings, declaration);
+  const rate = reader.number("rate", undefined);
+  const quantized = reader.number("quantized", rate);
+  return {
+    name,
+    epochs: reader.count("epochs"),
+    batch: reader.count("batch"),
+    loss: reader.choice("loss", { name: "cross_entropy", options: {} }),
+    optimizer: reader.choice("optimizer", { name: "sgd", options: { momentum: 0.9 } }),
+    schedule: reader.schedule(),
+    rate,
+    quantized,
+    steps: reader.number("steps", quantized),
+    keep: reader.keep(),
+  };
+}
+
+/** Reads settings one by one; each mistake is told where it stands. */
+class SettingReader {
+  private readonly environment: Environment;
+  private readonly settings: ReadonlyMap<string, Setting>;
+  private readonly recipe: Recipe;
+
+  constructor(environment: Environment, settings: ReadonlyMap<string, Setting>, recipe: Recipe) {
+    this.environment = environment;
+    this.settings = settings;
+    this.recipe = recipe;
+  }
+
+  /** A positive number; `fallback` where the recipe is silent. */
+  number(name: string, fallback: number | undefined): number {
+    const value = this.settings.get(name)?.value;
+    if (!value) return fallback ?? this.missing(name, "0.1");
+    const number = evaluateNumber(this.environment, expression(this.environment, value));
+    return number > 0 ? number : this.outOfRange(name, value, "above 0", number);
+  }
+
+  count(name: string): number {
+    const setting = this.settings.get(name);
+    if (!setting) return this.missing(name, "100");
+    const number = this.number(name, undefined);
+    return Number.isInteger(number)
+      ? number
+      : this.outOfRange(name, setting.value, "a whole number", number);
+  }
+
+  choice(name: "loss" | "optimizer", fallback: Choice): Choice {
+    const setting = this.settings.get(name);
+    return setting ? readChoice(this.environment, setting.value, name) : fallback;
+  }
+
+  schedule(): readonly Choice[] {
+    const value = this.settings.get("schedule")?.value;
+    if (!value) return [{ name: "constant", options: {} }];
+    const parts = value.kind === "chain" ? value.steps.map((step) => step.item) : [value];
+    return parts.map((part) =>
+      part.kind === "group"
+        ? mismatch(this.environment, part, "schedule")
+        : readChoice(this.environment, part, "schedule"),
+    );
+  }
+
+  keep(): RecipeSpec["keep"] {
+    const value = this.settings.get("keep")?.value;
+    if (!value) return "last";
+    const text = textOf(value.span);
+    if (text === "best" || text === "last") return text;
+    const known = ["best", "last"];
+    const parameters = {
+      value: text,
+      setting: "keep",
+      suggestion: suggest(text, known),
+      known: enumerate(known, "or"),
+    };
+    return this.environment.context.abandon("name/unknown-value", value.span, parameters);
+  }
+
+  private missing(name: string, example: string): never {
+    const parameters = { owner: this.recipe.name.text, name, example: `${name}: ${example}` };
+    return this.environment.context.abandon(
+      "type/missing-argument",
+      this.recipe.name.span,
+      parameters,
+    );
+  }
+
+  private outOfRange(
+    what: string,
+    { span }: Expression | Chain,
+    expected: string,
+    found: number,
+  ): never {
+    return this.environment.context.abandon("type/out-of-range", span, { what, expected, found });
+  }
+}
+
+function readChoice(
+  environment: Environment,
+  value: Expression | Chain,
+  setting: keyof typeof recipeChoices,
+): Choice {
+  const { context } = environment;
+  const choices: Readonly<Record<string, readonly string[]>> = recipeChoices[setting];
+  if (value.kind !== "call") return mismatch(environment, value, setting);
+  const name = value.name.text;
+  const known = choices[name];
+  if (!known) {
+    const names = Object.keys(choices);
+    const parameters = {
+      value: name,
+      setting,
+      suggestion: suggest(name, names),
+      known: enumerate(names, "or"),
+    };
+    return context.abandon("name/unknown-value", value.name.span, parameters);
+  }
+  const options: Record<string, number> = {};
+  for (const [option, arg] of matchArguments(environment, value, known, name)) {
+    if (!known.includes(option)) {
+      const parameters = {
+        op: name,
+        name: option,
+        suggestion: suggest(option, known),
+        known: enumerate(known, "or"),
+      };
+      context.abandon("name/unknown-argument", arg.label?.span ?? arg.span, parameters);
+    }
+    options[option] = evaluateNumber(environment, expression(environment, arg.value));
+  }
+  return { name, options };
+}
+
+function mismatch(
+  environment: Environment,
+  value: { readonly span: Expression["span"]; readonly kind: string },
+  setting: keyof typeof recipeChoices,
+): never {
+  const [example = ""] = Object.keys(recipeChoices[setting]);
+  const parameters = {
+    what: setting,
+    expected: `such as \`${example}\``,
+    found: value.kind === "group" ? "a sum" : "something else",
+  };
+  return environment.context.abandon("type/mismatch", value.span, parameters);
+}
+
+function expression(environment: Environment, value: Expression | Chain): Expression {
+  if (value.kind !== "chain") return value;
+  const parameters = { what: "this", expected: "a number", found: "a chain" };
+  return environment.context.abandon("type/mismatch", value.span, parameters);
+}
