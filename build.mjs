@@ -30,7 +30,7 @@ async function bundle(folder) {
     chunkNames: "[name]-[hash]",
     // CommonJS packages inside the bundle ask for Node's own modules by `require`.
     banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+      js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
     },
     logLevel: "warning",
   });

@@ -7,7 +7,7 @@ import { filesIn } from "./files.ts";
 export interface HostOptions {
   /** Folder that the command was called from. */
   readonly folder: string;
-  /** The entry file as the user wrote it. */
+  /** The entry file as the user wrote it, or `repq:...` for one of the standard library. */
   readonly entry: string;
   /** Folders that imports may reach besides the entry's own. */
   readonly roots?: readonly string[];
@@ -24,8 +24,9 @@ export function createHost({ folder, entry, roots = [] }: HostOptions): {
   readonly entry: string;
 } {
   const files = filesIn(folder);
-  for (const path of [entry, ...roots]) files.ensureThere(path);
-  const entryPath = realpathSync(resolve(folder, entry));
+  const entryFile = entry.startsWith(LIBRARY) ? libraryFile(entry) : entry;
+  for (const path of [entryFile, ...roots]) files.ensureThere(path);
+  const entryPath = realpathSync(resolve(folder, entryFile));
   const names = new FileNames(realpathSync(folder), isAbsolute(entry));
   const ownRoots = [entryPath, ...roots.map((root) => realpathSync(resolve(folder, root)))];
   const allowed = ownRoots.map((path, index) => (index === 0 ? dirname(path) : path));
@@ -36,7 +37,13 @@ export function createHost({ folder, entry, roots = [] }: HostOptions): {
     },
     resolve: (from, spec) => resolveImport(from, spec, allowed, names),
   };
-  return { host, entry: names.nameOfEntry(entryPath) };
+  const isOurs = entryFile !== entry;
+  return { host, entry: isOurs ? names.nameOf(entryPath) : names.nameOfEntry(entryPath) };
+}
+
+/** Path of a file of the standard library. */
+function libraryFile(name: string): string {
+  return resolve(libraryFolder, `${name.slice(LIBRARY.length)}${ENDING}`);
 }
 
 function resolveImport(
@@ -47,7 +54,7 @@ function resolveImport(
 ): Resolution {
   const isLibrary = spec.startsWith(LIBRARY);
   const start = isLibrary ? libraryFolder : dirname(names.pathOf(from) ?? from);
-  const path = resolve(start, isLibrary ? `${spec.slice(LIBRARY.length)}${ENDING}` : spec);
+  const path = isLibrary ? libraryFile(spec) : resolve(start, spec);
   const roots = isInside(start, libraryFolder) ? [libraryFolder] : allowed;
   const isAllowed = (one: string): boolean => roots.some((root) => isInside(one, root));
   // Decided by the path alone first, so that a spec cannot learn what exists elsewhere.

@@ -16,7 +16,7 @@ import type { SyntaxProblem } from "./syntax-problem.ts";
 import { toFile } from "./to-ast.ts";
 
 /** The longest text that is read at all, in UTF-16 code units. */
-export const LENGTH_LIMIT = 4 * 1024 * 1024;
+export const LENGTH_LIMIT = 256 * 1024;
 
 export interface ParsedFile {
   /** What could be read; complete where there are no problems. */
@@ -63,6 +63,7 @@ function read(source: Source, rule: "file" | "call"): Outcome {
   const lexed = tokenize(source.text);
   const lexical = lexicalProblems(source, lexed);
   problems.push(...lexical.slice(0, PROBLEM_LIMIT));
+  if (lexical.length > PROBLEM_LIMIT) problems.push(tooMany(source));
   const { chainStarts, tooDeep } = scan(lexed.tokens);
   if (tooDeep !== undefined) {
     return { cst: undefined, reading: empty, problems: [...problems, tooDeepAt(source, tooDeep)] };
@@ -92,7 +93,7 @@ function runParser(
     cst = parser[rule]();
   } catch (error) {
     if (!(error instanceof TooManyProblems)) throw error;
-    problems.push(tooMany(source));
+    if (lexical.length <= PROBLEM_LIMIT) problems.push(tooMany(source));
   }
   problems.push(...describeErrors(parser.errors, { source, tokens: lexed.tokens, lexical }));
   return cst;

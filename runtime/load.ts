@@ -1,12 +1,14 @@
 import type { Graph } from "../compiler/ir/graph.ts";
-import type { Program } from "../compiler/ir/program.ts";
+import type { DeployedSpec, Program, WeightSpec } from "../compiler/ir/program.ts";
+import { verify } from "../compiler/ir/verify.ts";
 import { CorruptFile, ForeignFile } from "./files.ts";
 import { makePlan } from "./interpreter/index.ts";
+import { findSchemaViolation } from "./program-schema.ts";
 
 const recompile = "Compile it again with `repqc compile`.";
 
 /**
- * Reads what `repqc compile` wrote.
+ * Reads what `repqc compile` wrote, against `specs/schema/program.schema.json` and the instruction table.
  * @param file what to call it in messages
  * @throws CorruptFile (no JSON, cut off, changed by hand), ForeignFile (another format or version)
  */
@@ -19,9 +21,12 @@ export function loadProgram(text: string, file: string): Program {
     const problem = `is a program of format version ${String(value["version"])}; this repqc reads version 1`;
     throw new ForeignFile(file, problem, recompile);
   }
+  const violation = findSchemaViolation(value);
+  if (violation !== undefined) {
+    throw new CorruptFile(file, `is damaged: ${violation}`, recompile);
+  }
   const program = value as unknown as Program;
-  checkParts(value, file);
-  for (const name of ["train", "merge", "deploy"] as const) checkGraph(program[name], name, file);
+  for (const stage of ["train", "merge", "deploy"] as const) checkGraph(program, stage, file);
   return program;
 }
 
@@ -33,23 +38,34 @@ function parse(text: string, file: string): unknown {
   }
 }
 
-function checkParts(program: Record<string, unknown>, file: string): void {
-  const lists = ["weights", "deployed"].every((name) => Array.isArray(program[name]));
-  const objects = ["input", "output", "train", "merge", "deploy"].every((name) =>
-    isObject(program[name]),
-  );
-  if (!lists || !objects) {
-    throw new CorruptFile(file, "lacks something that every program has", recompile);
+/** Every value, type and weight of a graph is what the instruction table and the lists of weights say. */
+function checkGraph(program: Program, stage: "train" | "merge" | "deploy", file: string): void {
+  const graph = program[stage];
+  try {
+    verify(graph, stage);
+    for (const mode of ["train", "eval"] as const) makePlan(graph, mode);
+  } catch (error) {
+    const [reason = ""] = String((error as Error).message).split("\n");
+    const what = reason.replace(/^repqc bug: /, "");
+    throw new CorruptFile(file, `has a damaged ${stage} graph: ${what}`, recompile);
+  }
+  const stranger = findStranger(graph, stage === "deploy" ? program.deployed : program.weights);
+  if (stranger !== undefined) {
+    const problem = `has a damaged ${stage} graph: its weight \`${stranger}\` is not in the list of weights, or has another shape there`;
+    throw new CorruptFile(file, problem, recompile);
   }
 }
 
-/** A graph that can be planned in both modes names only values and instructions that exist. */
-function checkGraph(graph: Graph, name: string, file: string): void {
-  try {
-    for (const mode of ["train", "eval"] as const) makePlan(graph, mode);
-  } catch {
-    throw new CorruptFile(file, `has a damaged ${name} graph`, recompile);
-  }
+/** Path of a weight that the list does not have in this shape. */
+function findStranger(
+  graph: Graph,
+  specs: readonly (WeightSpec | DeployedSpec)[],
+): string | undefined {
+  const shapes = new Map(specs.map(({ path, shape }) => [path, shape.join()]));
+  return graph.instructions
+    .filter(({ op }) => op === "weight")
+    .map(({ attributes }) => [String(attributes["path"]), String(attributes["shape"])] as const)
+    .find(([path, shape]) => shapes.get(path) !== shape)?.[0];
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,4 @@
-import type { Initial, Program, WeightSpec } from "../compiler/ir/program.ts";
+import type { Initial, Program } from "../compiler/ir/program.ts";
 import { execute } from "./execute.ts";
 import { Random } from "./random.ts";
 import type { HostTensor } from "./safetensors.ts";
@@ -34,13 +34,8 @@ function drawing(initial: Exclude<Initial, { kind: "step" }>, random: Random): (
 }
 
 /** Product of the sizes. */
-export function sizeOf(shape: readonly number[]): number {
+function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
-}
-
-/** Weights whose paths, in a program, are steps of quantizers. */
-export function isStep(spec: Pick<WeightSpec, "role">): boolean {
-  return spec.role === "step";
 }
 
 /** Copies weights into the current backend; the caller disposes them. */

@@ -175,6 +175,7 @@ function withThen(
   }
   const body: Affine[] = [sum];
   const rest: (Barrier | Affine)[] = [];
+  let channels = sum.out;
   const chainContext = { ...shared, branch: "then" };
   unrolled(environment, then?.chain.steps ?? []).forEach((item, index) => {
     const own = weightPath(path, `then.${index}`);
@@ -182,7 +183,8 @@ function withThen(
     if (barrier === "none") return;
     if (barrier) rest.push(barrier);
     else {
-      const step = affineThen(chainContext, item, sum.out, own);
+      const step = affineThen(chainContext, item, channels, own);
+      channels = step.out;
       (rest.length === 0 ? body : rest).push(step);
     }
   });

@@ -20,12 +20,11 @@ function checkIsland(island: Island): readonly Diagnostic[] {
   const branches = branchesOf(island);
   const found = branches.flatMap((branch) => [
     ...checkReach(island, branch),
-    ...checkStride(island, branch),
     ...checkGroups(island, branch),
   ]);
-  return found.length > 0
-    ? found
-    : checkReach(island, { name: island.label, map: island.body, span: island.body.span });
+  found.push(...strideBearers(island, branches).flatMap((part) => checkStride(island, part)));
+  const whole = { name: island.label, map: island.body, span: island.body.span };
+  return found.length > 0 ? found : [...checkReach(island, whole), ...checkGroups(island, whole)];
 }
 
 /** The branches of the block, or its whole body where it has none. */
@@ -72,6 +71,13 @@ function findUncentred(map: Affine): Affine | undefined {
     terms.find((term) => offCentre(widest, reachOf(term))) ??
     terms.map(findUncentred).find((found) => found !== undefined)
   );
+}
+
+/** Whose last op with taps takes the stride: a part of `then` if one has taps, else every branch. */
+function strideBearers({ body }: Island, branches: readonly Branch[]): readonly Branch[] {
+  const [, ...thens] = body.kind === "chain" ? body.steps : [body];
+  const bearer = thens.findLast(hasKernel);
+  return bearer ? [{ name: "then", map: bearer, span: bearer.span }] : branches;
 }
 
 /** Rule S3: somebody in every chain must be able to take the stride. */

@@ -73,8 +73,12 @@ function run(context: Context, map: Affine, flow: Flow): Flow {
   switch (map.kind) {
     case "step":
       return runStep(context, map, flow);
-    case "chain":
-      return stretches(context, map.steps).reduce((at, part) => run(context, part, at), flow);
+    case "chain": {
+      const parts = stretches(context, map.steps);
+      // One stretch that is not folded has no taps: there is nothing to cut.
+      const steps = parts.length === 1 ? map.steps : parts;
+      return steps.reduce((at, part) => run(context, part, at), flow);
+    }
     case "sum":
       return runSum(context, map, flow);
   }

@@ -6,8 +6,8 @@ export type Home = readonly string[];
 export interface NamedValues {
   /** The variable of a value. */
   readonly variable: (value: string) => string;
-  /** Home of a value: that of the weights it is made of. */
-  readonly home: (value: string) => Home;
+  /** Home of a value: that of the weights it is made of; a constant has none. */
+  readonly home: (value: string) => Home | undefined;
 }
 
 /** What to call the result of a primitive; any other keeps the primitive's own name. */
@@ -16,6 +16,7 @@ const nouns: Readonly<Record<string, string>> = {
   addChannels: "biased",
   carry: "carried",
   composeKernels: "composed",
+  conv: "convolved",
   cropMap: "cropped",
   depthToSpace: "pixels",
   dequantize: "dequantized",
@@ -33,11 +34,13 @@ const nouns: Readonly<Record<string, string>> = {
   negate: "negated",
   normalize: "normalized",
   padMap: "padded",
-  quantizedConv: "conv",
+  prelu: "activated",
+  quantizedConv: "convolved",
   quantizedGlobalAverage: "average",
   quantizeLevels: "levels",
   reciprocalRoot: "inverse_deviation",
   regroupKernel: "regrouped",
+  relu: "activated",
   scaleChannels: "scaled",
   scaleIn: "scaled_kernel",
   scaleOut: "scaled_kernel",
@@ -54,15 +57,16 @@ export function nameValues(
   input: string,
 ): NamedValues {
   const makers = makersOf(graph);
-  const homes = new Map<string, Home>();
+  const homes = new Map<string, Home | undefined>();
   const variables = new Map<string, string>();
   const taken = new Set(reserved);
   const define = (value: string, wanted: string) => variables.set(value, takeName(wanted, taken));
-  const lookUp = <T>(map: ReadonlyMap<string, T>, value: string): T => {
-    const found = map.get(value);
+  const variable = (value: string): string => {
+    const found = variables.get(value);
     if (found === undefined) throw new Error(`repqc bug: ${value} is used before it is computed`);
     return found;
   };
+  const home = (value: string) => homes.get(value);
   if (plan.input !== undefined) {
     variables.set(plan.input, input);
     homes.set(plan.input, []);
@@ -72,16 +76,13 @@ export function nameValues(
     define(name, path.replaceAll(".", "_"));
   }
   for (const call of plan.calls) {
-    const home = homeOf(call, makers, (value) => lookUp(homes, value));
+    const ownHome = homeOf(call, makers, home);
     for (const { name, field } of call.results) {
-      homes.set(name, home);
-      define(name, [...home, nounOf(call, field, (value) => lookUp(variables, value))].join("_"));
+      homes.set(name, ownHome);
+      define(name, [...(ownHome ?? []), nounOf(call, field, variable)].join("_"));
     }
   }
-  return {
-    variable: (value) => lookUp(variables, value),
-    home: (value) => lookUp(homes, value),
-  };
+  return { variable, home };
 }
 
 /** A plan's values extend the names of the graph's: `%6.next` belongs to the instruction that makes `%6`. */
@@ -96,8 +97,8 @@ function makersOf(graph: Graph): (value: string) => Instruction | undefined {
 function homeOf(
   call: Call,
   makers: (value: string) => Instruction | undefined,
-  home: (value: string) => Home,
-): Home {
+  home: (value: string) => Home | undefined,
+): Home | undefined {
   const own = makers(call.results[0]?.name ?? "")?.attributes["path"];
   if (typeof own === "string") return own.split(".");
   const operands = call.arguments.flatMap((one) => ("value" in one ? [one.value] : []));
@@ -106,8 +107,10 @@ function homeOf(
     return kind === "map" || kind === "features";
   };
   const learned = operands.filter((value) => !isActivation(value));
-  const homes = (learned.length > 0 ? learned : operands).map(home);
-  return homes.reduce(sharedPart, homes[0] ?? []);
+  const homes = (learned.length > 0 ? learned : operands)
+    .map(home)
+    .filter((one) => one !== undefined);
+  return homes.length === 0 ? undefined : homes.reduce(sharedPart);
 }
 
 function sharedPart(a: Home, b: Home): Home {

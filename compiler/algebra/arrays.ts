@@ -84,13 +84,13 @@ export const arrays: KernelAlgebra<ArrayKernel, Float64Array> = {
     });
   },
   compose,
-  spread: (pointwise, { height, width, ...depthwise }) =>
-    buildKernel(
-      { ...pointwise, height, width },
-      (row, column, input, output) =>
-        tapAt(pointwise, 0, 0, input, output) *
-        tapAt({ ...depthwise, height, width }, row, column, 0, output),
-    ),
+  spread: (pointwise, depthwise) => {
+    const { height, width } = depthwise;
+    return buildKernel({ ...pointwise, height, width }, (row, column, input, output) => {
+      const factor = tapAt(depthwise, row, column, 0, output);
+      return tapAt(pointwise, 0, 0, input, output) * factor;
+    });
+  },
   carry: (v, kernel) => {
     const sums = new Float64Array(kernel.out);
     eachTap(kernel, (value, channel, output) => {

@@ -96,7 +96,7 @@ function linearPart<K, V>(
   second: AffineMap<K, V>,
 ) {
   if (first.kernel && second.kernel)
-    return { kernel: composeKernels(algebra, first.kernel, second.kernel, second.out) };
+    return { kernel: composeKernels(algebra, first.kernel, second.kernel, first.out, second.out) };
   if (second.kernel) {
     const { value, groups } = second.kernel;
     return {
@@ -127,6 +127,7 @@ function composeKernels<K, V>(
   algebra: KernelAlgebra<K, V>,
   first: Kernel<K, V>,
   second: Kernel<K, V>,
+  middle: number,
   out: number,
 ): Kernel<K, V> {
   const size = {
@@ -134,7 +135,8 @@ function composeKernels<K, V>(
     width: first.size.width + second.size.width - 1,
   };
   const isPointwise = first.size.height * first.size.width === 1 && first.groups === 1;
-  if (isPointwise && second.groups === out && second.groups > 1) {
+  const isDepthwise = second.groups === middle && middle === out && middle > 1;
+  if (isPointwise && isDepthwise) {
     return { value: algebra.spread(first.value, second.value), groups: 1, size };
   }
   const groups = greatestCommonDivisor(first.groups, second.groups);

@@ -9,6 +9,7 @@ export type * from "./plan.ts";
 export { printGraph } from "./print.ts";
 export type * from "./program.ts";
 export { recordingAlgebra } from "./record.ts";
+export * from "./reference.ts";
 export * from "./types.ts";
 export { verify } from "./verify.ts";
 export type * from "./policy.ts";

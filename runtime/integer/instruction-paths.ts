@@ -2,7 +2,7 @@ import type { Graph, Instruction, ValueId } from "../../compiler/ir/graph.ts";
 
 /**
  * Where in the spec each value of a graph comes from: a convolution has the path of its kernel's block (`s1.0` for the kernel `s1.0.kernel`),
- * a quantizer its own path; everything else stays where its first argument was.
+ * a quantizer its own path; everything else stays where its first argument was. What belongs to the entry itself is at `block`.
  */
 export function instructionPaths(graph: Graph): ReadonlyMap<ValueId, string> {
   const paths = new Map<ValueId, string>();
@@ -20,7 +20,13 @@ function pathOf(instruction: Instruction, paths: ReadonlyMap<ValueId, string>): 
   if (op === "input") return "input";
   const source = paths.get(args[op === "conv" ? 1 : 0] ?? "");
   if (source === undefined) throw new Error(`repqc bug: ${op} has no source`);
-  if (op === "conv") return source.replace(/\.kernel$/, "");
+  if (op === "conv") return parent(source, "kernel");
   // The quantizer in front of a mean belongs to the mean's own place in the spec.
-  return op === "global_avg" ? source.replace(/\.input$/, "") : source;
+  return op === "global_avg" ? parent(source, "input") : source;
+}
+
+/** `s1.0` for `s1.0.kernel`, `block` for `kernel`. */
+function parent(path: string, name: string): string {
+  if (path === name) return "block";
+  return path.endsWith(`.${name}`) ? path.slice(0, -name.length - 1) : path;
 }

@@ -6,9 +6,10 @@ import { tf } from "../tensors.ts";
  */
 export function scaleAndShift(x: tf.Tensor, factor: tf.Tensor, offset: tf.Tensor): tf.Tensor {
   const channels = factor.size;
+  const pixels: [number, number, number, number] = [1, x.size / channels, 1, channels];
   const shifted = tf.fused.depthwiseConv2d({
-    x: tf.reshape(x, [1, x.size / channels, 1, channels]),
-    filter: tf.reshape(factor, [1, 1, channels, 1]),
+    x: tf.reshape<tf.Rank.R4>(x, pixels),
+    filter: tf.reshape<tf.Rank.R4>(factor, [1, 1, channels, 1]),
     bias: offset,
     strides: 1,
     pad: "valid",

@@ -2,6 +2,7 @@ import type { Program } from "../../compiler/ir/program.ts";
 import { execute, type Execution } from "../execute.ts";
 import { tf } from "../tensors.ts";
 import { takeFrom } from "../weights.ts";
+import { thinTape } from "./thin-tape.ts";
 
 export interface Derivative {
   /** What was differentiated. */
@@ -38,10 +39,12 @@ export function differentiate(program: Program, options: DifferentiateOptions): 
     const run = () => {
       execution = execute(program.train, { mode: "train", weights: take, input });
       keepExecution(execution);
-      return objective(execution.outputs["output"]!);
+      const value = objective(execution.outputs["output"]!);
+      thinTape();
+      return value;
     };
     const tensors = all.map(([, tensor]) => tensor);
-    const { value, grads } = tf.engine().gradients(run, tensors, probe, true);
+    const { value, grads } = tf.engine().gradients(run, tensors, probe && tf.clone(probe), true);
     const pairs = all.map(([name], n) => [name, grads[n]] as const);
     const gradients = new Map(
       pairs.filter((pair): pair is readonly [string, tf.Tensor] => pair[1] != null),

@@ -53,7 +53,7 @@ describe("formatting", () => {
         expect(bare(after!.file, meaning)).toEqual(bare(before!.file, meaning));
         expect(await format(once)).toBe(once);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 

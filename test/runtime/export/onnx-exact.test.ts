@@ -9,14 +9,8 @@ import {
 import { runInteger } from "../../../runtime/integer/index.ts";
 import { DeployDraft } from "../integer/deploy-draft.ts";
 import { runNaive } from "../integer/naive.ts";
-import {
-  choices,
-  plainLayer,
-  randomProgram,
-  type Choice,
-  type Layer,
-  type RandomProgram,
-} from "../integer/random-program.ts";
+import { choices, plainLayer, type Choice, type Layer } from "../integer/random-choice.ts";
+import { randomProgram, type RandomProgram } from "../integer/random-program.ts";
 
 const generator = "repqc test";
 

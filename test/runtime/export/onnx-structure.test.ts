@@ -7,7 +7,8 @@ import { ModelProtoSchema, TensorProto_DataType as DataType, type ModelProto } f
 import { describe, expect, it } from "vitest";
 import { exportOnnx, type OnnxOptions } from "../../../runtime/export/index.ts";
 import { quantize } from "../../../runtime/integer/index.ts";
-import { plainLayer, randomProgram, type Choice } from "../integer/random-program.ts";
+import { plainLayer, type Choice } from "../integer/random-choice.ts";
+import { randomProgram } from "../integer/random-program.ts";
 
 const choice: Choice = {
   seed: 11,

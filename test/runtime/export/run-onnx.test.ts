@@ -5,7 +5,8 @@ import {
   OnnxRunFailed,
   runOnnx,
 } from "../../../runtime/export/index.ts";
-import { plainLayer, randomProgram } from "../integer/random-program.ts";
+import { plainLayer } from "../integer/random-choice.ts";
+import { randomProgram } from "../integer/random-program.ts";
 
 const widths = { seed: 5, inputBits: 8, kernelBits: 8, isDyadic: false, isSigned: false };
 const random = randomProgram({ ...widths, hasHead: false, layers: [plainLayer] }, 5);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compareOutputs } from "../../../runtime/export/index.ts";
 import {
+  instructionPaths,
   InvalidStep,
   NoIntegerForm,
   runInteger,
@@ -10,7 +11,8 @@ import {
 import { roundHalfEven } from "../../../runtime/integer/round-half-even.ts";
 import { DeployDraft } from "./deploy-draft.ts";
 import { runNaive } from "./naive.ts";
-import { choices, plainLayer, randomProgram, type Choice } from "./random-program.ts";
+import { choices, plainLayer, type Choice } from "./random-choice.ts";
+import { randomProgram } from "./random-program.ts";
 
 describe("integer executor", () => {
   it("computes what a naive BigInt executor computes, to the bit", () => {
@@ -103,6 +105,35 @@ describe("the integer executor's report", () => {
     );
     expect(overflow.report.accumulators.get("s.0")).toMatchObject({ overflowed: 1, outputs: 3 });
     expect(overflow.report.accumulators.get("s.0")?.largest).toBe(3 * 32767 * 32767);
+  });
+});
+
+describe("places of values", () => {
+  it("are those of the kernel's block, the quantizer, and the first argument", () => {
+    const { program } = randomProgram({ ...sample, hasHead: true }, 1);
+    const paths = instructionPaths(program.deploy);
+    const seen = program.deploy.instructions.map(({ op, results }) => [op, paths.get(results[0]!)]);
+    expect(seen).toEqual(
+      expect.arrayContaining([
+        ["input", "input"],
+        ["weight", "s.0.kernel"],
+        ["quantize", "s.0.kernel"],
+        ["quantize", "s.0.input"],
+        ["conv", "s.0"],
+        ["relu", "s.0"],
+        ["global_avg", "head.pool"],
+      ]),
+    );
+  });
+
+  it("are `block` where the entry is the block", () => {
+    const draft = new DeployDraft();
+    const input = draft.add("input", [], { kind: "map", shape: [1, 1, 1] });
+    const type = { kind: "kernel", shape: [1, 1, 1, 1], groups: 1 };
+    const kernel = draft.weight("kernel", "kernel", type, Float32Array.of(1));
+    const attributes = { stride: 1, pads: [0, 0, 0, 0], groups: 1 };
+    const output = draft.add("conv", [input, kernel], attributes);
+    expect(instructionPaths(draft.program(output).deploy).get(output)).toBe("block");
   });
 });
 

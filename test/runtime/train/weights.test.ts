@@ -88,8 +88,11 @@ describe("loadProgram", () => {
     ["{", /not JSON/],
     ["[]", /not a compiled program/],
     [JSON.stringify({ ...program, version: 2 }), /version 2/],
-    [JSON.stringify({ ...program, weights: undefined }), /lacks something/],
-    [JSON.stringify(program).replaceAll("scale_out", "scale_up"), /damaged train graph/],
+    [JSON.stringify({ ...program, weights: undefined }), /must have required property 'weights'/],
+    [
+      JSON.stringify(program).replaceAll("scale_out", "scale_up"),
+      /`train\/instructions\/\d+\/op` .* not `scale_up`/,
+    ],
     [JSON.stringify(program).replaceAll('"args":["%0"', '"args":["%99"'), /damaged/],
   ])("refuses %#", (text, message) => {
     expect(() => loadProgram(text, "p.json")).toThrow(message);

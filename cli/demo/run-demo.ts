@@ -1,0 +1,149 @@
+import { batches, type Dataset } from "../../runtime/data/index.ts";
+import { accuracyOf, predict } from "../../runtime/predict.ts";
+import { compareOutputs, exportOnnx, runOnnx, type Verdict } from "../../runtime/export/index.ts";
+import { runInteger } from "../../runtime/integer/index.ts";
+import { Random } from "../../runtime/random.ts";
+import { writeSafetensors, type HostTensor } from "../../runtime/safetensors.ts";
+import { train } from "../../runtime/train/index.ts";
+import { initialWeights, mergeWeights, type HostWeights } from "../../runtime/weights.ts";
+import type { Program } from "../../compiler/ir/index.ts";
+import { runtimeRecipe } from "../runtime-recipe.ts";
+import type { Stage } from "../progress-bar.ts";
+import type { DemoPlan } from "./plan.ts";
+
+/** What the demo needs of the world. */
+export interface DemoWorld {
+  readonly training: Dataset;
+  readonly test: Dataset;
+  readonly seed: number;
+  readonly generator: string;
+  readonly begin: (name: string) => Stage;
+  /** Writes one artefact, by name. */
+  readonly write: (name: string, content: string | Uint8Array) => void;
+}
+
+/** One row of the demo's table. */
+export interface DemoRow {
+  readonly name: string;
+  /** Shares of the test images, 0 to 1, by engine. */
+  readonly accuracy: {
+    readonly training: number;
+    readonly integer?: number;
+    readonly onnx?: number;
+  };
+  /** Deployed kernels and biases as float32, and what the exported file stores of them. */
+  readonly bytes: { readonly float: number; readonly stored: number };
+  /** Outputs of the training graph in eval mode against the other engines. */
+  readonly verdicts?: { readonly integer: Verdict; readonly onnx: Verdict };
+}
+
+/** Trains in floating point, then quantized in two ways from the same weights; deploys each and compares the engines. */
+export async function runDemo(plan: DemoPlan, world: DemoWorld): Promise<readonly DemoRow[]> {
+  const float = await trainStage(
+    "floating point",
+    plan,
+    plan.float,
+    initialWeights(plan.float, world.seed),
+    world,
+  );
+  const baseline = await floatRow(plan.float, float, world);
+  const mergedStart = await mergeWeights(plan.float, float);
+  const merged = await trainStage("Merged", plan, plan.merged, mergedStart, world);
+  const mergedRow = await quantizedRow("Merged", plan.merged, merged, world);
+  const repq = await trainStage("RepQ", plan, plan.repq, float, world);
+  return [baseline, mergedRow, await quantizedRow("RepQ", plan.repq, repq, world)];
+}
+
+async function trainStage(
+  name: string,
+  { recipe }: DemoPlan,
+  program: Program,
+  weights: HostWeights,
+  world: DemoWorld,
+): Promise<HostWeights> {
+  const stage = world.begin(`train ${name}`);
+  const isFloat = program.policy === undefined;
+  const result = await train({
+    program,
+    recipe: runtimeRecipe(recipe, isFloat ? "float" : "quantized", world.seed),
+    trainingData: world.training,
+    weights,
+    onProgress: ({ step, steps, loss, secondsLeft }) =>
+      stage.update(step, steps, `loss ${loss.toFixed(3)}, ${Math.ceil(secondsLeft ?? 0)} s left`),
+  });
+  const last = result.history.at(-1);
+  stage.end(`loss ${last?.loss.toFixed(3) ?? "?"} in the last epoch`);
+  const { weights: trained } = result.final;
+  world.write(`${slug(name)}.safetensors`, writeSafetensors(trained));
+  world.write(`${slug(name)}.program.json`, `${JSON.stringify(program)}\n`);
+  return trained;
+}
+
+async function floatRow(
+  program: Program,
+  weights: HostWeights,
+  world: DemoWorld,
+): Promise<DemoRow> {
+  const stage = world.begin("test floating point");
+  const { accuracy } = await predict(program.train, weights, world.test, stage.update);
+  const deployed = await mergeWeights(program, weights);
+  const file = exportOnnx(program, deployed, { generator: world.generator });
+  world.write("floating-point.onnx", file.bytes);
+  stage.end(percent(accuracy));
+  return { name: "floating point", accuracy: { training: accuracy }, bytes: file.weightBytes };
+}
+
+async function quantizedRow(
+  name: string,
+  program: Program,
+  weights: HostWeights,
+  world: DemoWorld,
+): Promise<DemoRow> {
+  const stage = world.begin(`test ${name} in three engines`);
+  const images = await allImages(world.test);
+  const training = await predict(program.train, weights, world.test, (done, total) =>
+    stage.update(done, 3 * total, "training graph"),
+  );
+  const deployed = await mergeWeights(program, weights);
+  const integer = runInteger(program.deploy, deployed, images.input, {
+    onProgress: (done, total) => stage.update(total + done, 3 * total, "integers"),
+  });
+  const file = exportOnnx(program, deployed, { generator: world.generator });
+  world.write(`${slug(name)}.onnx`, file.bytes);
+  const onnx = await runOnnx(file.bytes, images.input, {
+    onProgress: (done, total) => stage.update(2 * total + done, 3 * total, "onnxruntime"),
+  });
+  const { tiedExamples } = integer.report;
+  const compare = (other: HostTensor) => compareOutputs(training.outputs, other, tiedExamples);
+  stage.end(percent(training.accuracy));
+  return {
+    name,
+    accuracy: {
+      training: training.accuracy,
+      integer: accuracyOf(integer.output, images.labels),
+      onnx: accuracyOf(onnx, images.labels),
+    },
+    bytes: file.weightBytes,
+    verdicts: { integer: compare(integer.output), onnx: compare(onnx) },
+  };
+}
+
+/** The whole test part as one input. */
+async function allImages(dataset: Dataset): Promise<{ input: HostTensor; labels: Int32Array }> {
+  const options = { batch: dataset.size, random: Random.fromSeed(0), shuffle: false };
+  for await (const { images, labels } of batches(dataset, options)) {
+    return {
+      input: { shape: [labels.length, ...dataset.shape], data: images.slice() },
+      labels: labels.slice(),
+    };
+  }
+  throw new Error("repqc bug: a dataset without images");
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
+}
+
+function slug(name: string): string {
+  return name.toLowerCase().replaceAll(" ", "-");
+}

@@ -1,0 +1,23 @@
+/** A table for a terminal; the first column is left-aligned, the others right-aligned. */
+export function renderTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join("   ")
+      .trimEnd();
+  const rule = widths.map((width) => "─".repeat(width)).join("───");
+  return [line(header), rule, ...rows.map(line)].join("\n");
+}
+
+/** 12,345 */
+export function grouped(count: number): string {
+  return count.toLocaleString("en-US");
+}

@@ -1,0 +1,34 @@
+import type { Choice, RecipeSpec } from "../compiler/ir/index.ts";
+import type { Recipe } from "../runtime/train/index.ts";
+
+/** A recipe of the language as the runtime takes it. */
+export function runtimeRecipe(
+  spec: RecipeSpec,
+  stage: "float" | "quantized",
+  seed: number,
+): Recipe {
+  const { epochs, batch, optimizer } = spec;
+  const { decay, ...options } = optimizer.options;
+  const warmup = spec.schedule.find(({ name }) => name === "warmup");
+  const shape = spec.schedule.find(({ name }) => name !== "warmup");
+  return {
+    epochs,
+    batch,
+    seed,
+    loss: loss(spec.loss),
+    optimizer: { name: optimizer.name as "sgd" | "adam", ...options },
+    schedule: {
+      name: (shape?.name ?? "constant") as "constant" | "cosine",
+      ...(warmup && { warmupEpochs: warmup.options["epochs"] ?? 0 }),
+    },
+    rate: stage === "float" ? spec.rate : spec.quantized,
+    stepRate: spec.steps,
+    ...(decay !== undefined && { decay }),
+  };
+}
+
+function loss({ name, options }: Choice): Recipe["loss"] {
+  if (name === "mean_absolute_error") return { name };
+  const smoothing = options["smoothing"];
+  return { name: "softmax_cross_entropy", ...(smoothing !== undefined && { smoothing }) };
+}

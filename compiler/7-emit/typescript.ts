@@ -1,0 +1,156 @@
+import type { DeployedSpec, Plan, Program, WeightSpec } from "../ir/index.ts";
+import type { Declaration } from "./declarations.ts";
+import {
+  functionBody,
+  inputName,
+  takeName,
+  weightsName,
+  type FunctionBody,
+} from "./function-body.ts";
+import { moduleHeader } from "./module-header.ts";
+import { pastePrimitives, type PrimitiveSources } from "./paste-primitives.ts";
+
+/** A program's graphs as calls of primitives; the runtime's `makePlan` makes them, and executes the same. */
+export interface ProgramPlans {
+  readonly trainStep: Plan;
+  readonly evaluation: Plan;
+  readonly merge: Plan;
+  readonly deploy: Plan;
+}
+
+export interface ModuleRequest {
+  readonly plans: ProgramPlans;
+  readonly sources: PrimitiveSources;
+  /** The call that made it, for the header. */
+  readonly command: string;
+}
+
+/**
+ * A program as a TypeScript module that depends on `@tensorflow/tfjs` alone: the train-time graph, the merge and the deployed graph, one line
+ * per instruction, and the primitives that they call. It computes what the runtime computes, bit for bit, for it is the same calls of the same
+ * functions. Formatting it is the caller's.
+ */
+export function programModule(
+  program: Program,
+  { plans, sources, command }: ModuleRequest,
+): string {
+  const all = [plans.trainStep, plans.evaluation, plans.merge, plans.deploy];
+  const called = new Set(all.flatMap(({ calls }) => calls.map(({ primitive }) => primitive)));
+  const pasted = pastePrimitives([...called], sources);
+  const reserved = [...reservedWords, ...pasted.map(({ name }) => name)];
+  const blocks = program.deployed
+    .filter(({ role }) => role === "kernel")
+    .map(({ path }) => path.split(".").slice(0, -1).join("."));
+  const body = (plan: Plan, graph: Program["train"]) =>
+    functionBody({ plan, graph, blocks, reserved });
+  return [
+    moduleHeader(program, command),
+    `import * as tf from "@tensorflow/tfjs";`,
+    types,
+    weightTable(
+      "weightTable",
+      "Weights that are trained, in the order of the spec.",
+      program.weights,
+    ),
+    weightTable(
+      "deployedTable",
+      "Weights of the deployed graph; `merge` makes them.",
+      program.deployed,
+    ),
+    trainFunction,
+    withInput(
+      "trainStep",
+      "One training step's forward pass.",
+      body(plans.trainStep, program.train),
+      true,
+    ),
+    withInput(
+      "evaluate",
+      "The train graph with running statistics.",
+      body(plans.evaluation, program.train),
+      true,
+    ),
+    mergeFunction(body(plans.merge, program.merge)),
+    withInput("deploy", `${deployDoc(program)}`, body(plans.deploy, program.deploy), false),
+    takeFunction,
+    "// What follows are the primitives, as the runtime of repqc has them.",
+    ...pasted.map(({ text }: Declaration) => text),
+  ].join("\n\n");
+}
+
+/** Names that the module itself needs, and words that no variable may have. */
+const reservedWords =
+  "tf train trainStep evaluate merge deploy weightTable deployedTable Trained Weights break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof undefined var void while with yield await async of arguments eval".split(
+    " ",
+  );
+
+const types = `/** Tensors by weight path; they stay the caller's. */
+export type Weights = Readonly<Record<string, tf.Tensor>>;
+
+export type Trained = {
+  readonly output: tf.Tensor;
+  /** What the running statistics become, by weight path; empty in evaluation. */
+  readonly updates: Record<string, tf.Tensor>;
+};`;
+
+const trainFunction = `/**
+ * The train-time graph. In training it normalizes by the statistics of the batch and is differentiable in input and weights; otherwise it
+ * normalizes by the running ones and computes with the integers that will be deployed.
+ */
+export function train(
+  ${inputName}: tf.Tensor,
+  ${weightsName}: Weights,
+  { training }: { readonly training: boolean },
+): Trained {
+  return training ? trainStep(${inputName}, ${weightsName}) : evaluate(${inputName}, ${weightsName});
+}`;
+
+const takeFunction = `function ${takeName}(${weightsName}: Weights, path: string): tf.Tensor {
+  const tensor = ${weightsName}[path];
+  if (tensor === undefined) throw new Error(\`there is no weight \${path}\`);
+  return tensor;
+}`;
+
+function weightTable(
+  name: string,
+  doc: string,
+  specs: readonly (WeightSpec | DeployedSpec)[],
+): string {
+  const rows = specs.map(
+    ({ path, shape, role }) =>
+      `  { path: ${JSON.stringify(path)}, shape: ${JSON.stringify(shape)}, role: "${role}" },`,
+  );
+  return `/** ${doc} */\nexport const ${name} = [\n${rows.join("\n")}\n] as const;`;
+}
+
+function withInput(
+  name: string,
+  doc: string,
+  { lines, outputs, updates }: FunctionBody,
+  isTrained: boolean,
+): string {
+  const output = outputs[0]?.replace(/^"output": /, "");
+  const result = isTrained ? `{ output: ${output}, updates: { ${updates.join(", ")} } }` : output;
+  const [exported, type] = isTrained ? ["", "Trained"] : ["export ", "tf.Tensor"];
+  return `/** ${doc} */
+${exported}function ${name}(${inputName}: tf.Tensor, ${weightsName}: Weights): ${type} {
+  return tf.tidy(() => {
+${lines.join("\n")}
+return ${result};
+  });
+}`;
+}
+
+function mergeFunction({ lines, outputs }: FunctionBody): string {
+  return `/** The deployed weights, by path: what the branches and their running statistics amount to. */
+export function merge(${weightsName}: Weights): Record<string, tf.Tensor> {
+  return tf.tidy(() => {
+${lines.join("\n")}
+return { ${outputs.join(", ")} };
+  });
+}`;
+}
+
+function deployDoc({ input }: Program): string {
+  return `The deployed graph: ${inputName} [batch, ${input.shape.join(", ")}] and the deployed weights to the output.`;
+}
