@@ -139,7 +139,7 @@ export function toNumber(
 }
 
 /** Whether an integer is exact as a number. */
-export function isRepresentable(value: number): boolean {
+function isRepresentable(value: number): boolean {
   return value <= Number.MAX_SAFE_INTEGER;
 }
 

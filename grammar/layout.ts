@@ -7,7 +7,7 @@ export type Doc = builders.Doc;
 /** Columns of the canonical form. */
 export const WIDTH = 88;
 /** Columns between code and the comment at the end of its line, at least. */
-export const COMMENT_GAP = 3;
+const COMMENT_GAP = 3;
 
 /** One thing that stands on a line of its own. */
 export type Line =

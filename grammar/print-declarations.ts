@@ -20,7 +20,7 @@ import { quote } from "./strings.ts";
 const { group, hardline, ifBreak, indent, join, line, softline } = builders;
 
 /** A statement of a body. */
-export type Statement =
+type Statement =
   ast.Require | ast.Branch | ast.Then | ast.Input | ast.Binding | ast.Output | ast.At | ast.Setting;
 
 export function declarationDoc(layout: Layout, declaration: ast.Declaration): Doc {

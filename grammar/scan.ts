@@ -1,10 +1,10 @@
 import type { IToken } from "chevrotain";
 import * as t from "./tokens.ts";
 
-/** How deep brackets and operators may nest: keeps every recursive walk of the tree far from the end of the stack. */
+/** How deep brackets and operators may nest. A level of parentheses is some fifty frames of the parser: the stack holds about 160. */
 export const DEPTH_LIMIT = 64;
 
-export interface Scan {
+interface Scan {
   /** First tokens of argument and setting values with a `->` of their own: those values are chains. */
   readonly chainStarts: ReadonlySet<IToken>;
   /** The first token that nests too deep, if any. */

@@ -3,24 +3,15 @@ import { textOf } from "../../grammar/index.ts";
 import type { Affine, AffineTerm, Promised } from "../ir/index.ts";
 import { reachOf, weightPath } from "../ir/index.ts";
 import { limits } from "../limits.ts";
-import type { AnyMapOp } from "../ops/index.ts";
 import { opByName } from "../ops/index.ts";
-import { bindArguments, matchArguments } from "./arguments.ts";
+import { matchArguments } from "./arguments.ts";
+import { barrierOf, type Barrier } from "./barrier.ts";
 import { elaborateChain, elaborateOp, unrolled, type ChainContext } from "./chain.ts";
 import type { Environment } from "./context.ts";
 import { evaluateBoolean, evaluateCount } from "./evaluate.ts";
 import { bindParams } from "./params.ts";
 import { elaboratePromise, promised, type Promise } from "./promise.ts";
-import type { Value } from "./value.ts";
-
-/** A barrier behind a block, before it has a place in a model. */
-export interface Barrier {
-  readonly kind: "barrier";
-  readonly op: AnyMapOp;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly path: string;
-  readonly call: Call;
-}
+import { describe, type Value } from "./value.ts";
 
 /** A block with channels settled: an affine body, then barriers, with further affine stretches between them. */
 export interface BlockInstance {
@@ -56,7 +47,12 @@ export function instantiateBlock(
   const environment = { ...inner, values: bindParams(caller, inner, block.params, given, call) };
   checkRequires(environment, block);
   const promise = elaboratePromise(environment, block, { in: entering });
-  const chainContext = { environment, wanted: out, inherited: promise.inherited };
+  const chainContext = {
+    environment,
+    wanted: out,
+    inherited: promise.inherited,
+    nested: elaborateNested,
+  };
   const sum = elaborateBranches(chainContext, block, entering, out, path);
   return withThen(chainContext, block, promise, sum, path);
 }
@@ -94,7 +90,7 @@ function checkRequires(environment: Environment, block: Block): void {
     if (evaluateBoolean(environment, condition) || environment.context.hasGuessed) continue;
     const reason = message?.value ?? `\`${textOf(condition.span)}\` does not hold`;
     const values = [...environment.values]
-      .map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
+      .map(([name, value]) => `${name} = ${describe(value)}`)
       .join(", ");
     environment.context.abandon("type/require-failed", span, {
       owner: environment.owner,
@@ -218,23 +214,8 @@ function affineThen(
   return elaborateChain(context, { kind: "chain", steps: [step], span: item.span }, channels, path);
 }
 
-/** A non-affine op, by its own name or through a parameter; `none` stands for nothing. */
-function barrierOf(
-  environment: Environment,
-  call: Call,
-  path: string,
-): Barrier | "none" | undefined {
-  const op = opByName.get(call.name.text);
-  if (op?.kind === "map")
-    return { kind: "barrier", op, params: bindArguments(environment, call, op), path, call };
-  if (call.name.text === "none") return "none";
-  const value = environment.values.get(call.name.text);
-  if (typeof value !== "object" || value.kind !== "activation") return undefined;
-  return value.op ? { kind: "barrier", op: value.op, params: value.params, path, call } : "none";
-}
-
 /** Rule S8: a block whose `then` is affine may stand in a chain wherever an op may. */
-export function elaborateNested(
+function elaborateNested(
   context: ChainContext,
   call: Call,
   entering: number,

@@ -5,7 +5,6 @@ import { limits } from "../limits.ts";
 import type { AnyAffineOp } from "../ops/index.ts";
 import { opByName } from "../ops/index.ts";
 import { bindArguments, type Inherited } from "./arguments.ts";
-import { elaborateNested } from "./block.ts";
 import type { Environment } from "./context.ts";
 import { evaluateCount } from "./evaluate.ts";
 
@@ -17,6 +16,8 @@ export interface ChainContext {
   readonly inherited: Inherited;
   /** For messages: the branch, or `then`. */
   readonly branch: string;
+  /** A block standing in the chain (rule S8). */
+  readonly nested: (context: ChainContext, call: Call, entering: number, path: string) => Affine;
 }
 
 /** A chain of a branch as a tree of affine ops; `path` prefixes the weights of its steps, numbered from 0. */
@@ -61,12 +62,12 @@ function elaborateItem(
   if (op?.kind === "affine") return elaborateOp(context, item, op, entering, path);
   const value = environment.values.get(name);
   const isActivation = typeof value === "object" && value.kind === "activation";
-  if (isActivation && !value.op)
+  if (isActivation && !value.use)
     return { kind: "chain", steps: [], in: entering, out: entering, span: item.span };
   if (op?.kind === "map" || isActivation) {
     environment.context.abandon("merge/not-affine", item.span, { op: name, branch });
   }
-  return elaborateNested(context, item, entering, path);
+  return context.nested(context, item, entering, path);
 }
 
 function elaborateGroup(
@@ -91,7 +92,7 @@ function elaborateGroup(
 
 /** One affine op with its arguments and channels settled. */
 export function elaborateOp(
-  { environment, wanted, inherited }: ChainContext,
+  { environment, wanted, inherited }: Pick<ChainContext, "environment" | "wanted" | "inherited">,
   call: Call,
   op: AnyAffineOp,
   entering: number,

@@ -2,7 +2,6 @@ import type { Call, Chain, Expression, List, Span } from "../../grammar/index.ts
 import { textOf } from "../../grammar/index.ts";
 import type { Table } from "../algebra/kernel-algebra.ts";
 import { opByName } from "../ops/index.ts";
-import { bindArguments } from "./arguments.ts";
 import type { Environment } from "./context.ts";
 import type { Value } from "./value.ts";
 import { describe } from "./value.ts";
@@ -82,7 +81,7 @@ function evaluateBinary(environment: Environment, expression: Binary): Value {
     return evaluateBoolean(environment, left) && evaluateBoolean(environment, right);
   if (operator === "==" || operator === "!=") {
     const isEqual =
-      JSON.stringify(evaluate(environment, left)) === JSON.stringify(evaluate(environment, right));
+      identity(evaluate(environment, left)) === identity(evaluate(environment, right));
     return isEqual === (operator === "==");
   }
   const a = evaluateNumber(environment, left);
@@ -93,6 +92,12 @@ function evaluateBinary(environment: Environment, expression: Binary): Value {
     });
   }
   return arithmetic[operator](a, b);
+}
+
+/** Equal for equal values, and only for them. */
+function identity(value: Value): string {
+  if (typeof value !== "object" || value.kind === "size") return JSON.stringify(value);
+  return value.kind === "activation" ? (value.use?.op.name ?? "none") : JSON.stringify(value);
 }
 
 const arithmetic: Readonly<
@@ -131,10 +136,10 @@ function evaluateCall(environment: Environment, call: Call): Value {
       table: evaluateTable(environment, declaration.name.text, declaration.table),
     };
   }
-  if (text === "none") return { kind: "activation", op: undefined, params: {} };
+  if (text === "none") return { kind: "activation", use: undefined };
   const op = opByName.get(text);
   if (op?.kind === "map") {
-    return { kind: "activation", op, params: bindArguments(environment, call, op) };
+    return { kind: "activation", use: { op, call, environment } };
   }
   const compute = functions[text];
   if (!compute) return notHere(environment, text, span);

@@ -10,7 +10,7 @@ import type {
 import type { Model, Node, NodeId } from "../ir/index.ts";
 import { channelsOf, printType } from "../ir/index.ts";
 import { opByName } from "../ops/index.ts";
-import { bindArguments } from "./arguments.ts";
+import { barrierOf } from "./barrier.ts";
 import { instantiateBlock } from "./block.ts";
 import { elaborateOp, unrolled } from "./chain.ts";
 import type { Environment } from "./context.ts";
@@ -169,47 +169,23 @@ function elaborateStep(
       expected: "an op or a block",
     });
   }
+  const barrier = barrierOf(environment, item, path);
+  if (barrier) return barrier === "none" ? at : addBarrier(environment, builder, barrier, at);
   const op = opByName.get(item.name.text);
-  if (op?.kind === "map") {
-    return addBarrier(
-      environment,
-      builder,
-      { kind: "barrier", op, params: bindArguments(environment, item, op), path, call: item },
-      at,
-    );
-  }
   const entering = channelsOf(builder.node(at).type);
-  if (op) {
-    const chain = { environment, wanted: entering, inherited: {}, branch: item.name.text };
-    return addAffine(
-      environment,
-      builder,
-      elaborateOp(chain, item, op, entering, path),
-      at,
+  if (op?.kind === "affine") {
+    const body = elaborateOp(
+      { environment, wanted: entering, inherited: {} },
+      item,
+      op,
+      entering,
       path,
-      op.name,
     );
+    return addAffine(environment, builder, body, at, path, op.name);
   }
   const bound = scope.get(item.name.text);
-  const value = environment.values.get(item.name.text);
-  if (typeof value === "object" && value.kind === "activation") {
-    return value.op
-      ? addBarrier(
-          environment,
-          builder,
-          { kind: "barrier", op: value.op, params: value.params, path, call: item },
-          at,
-        )
-      : at;
-  }
   if (bound?.declaration.kind !== "block") return raise(environment);
-  const instance = instantiateBlock(
-    environment,
-    bound.declaration,
-    bound.scope,
-    item,
-    entering,
-    path,
-  );
+  const { declaration, scope: own } = bound;
+  const instance = instantiateBlock(environment, declaration, own, item, entering, path);
   return addBlock(environment, builder, instance, at, path, item.span);
 }

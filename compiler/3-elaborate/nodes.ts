@@ -3,7 +3,8 @@ import type { Affine, Node, NodeId, Promised, ValueType } from "../ir/index.ts";
 import { printType, reachOf, stepsOf, weightPath } from "../ir/index.ts";
 import { limits } from "../limits.ts";
 import type { Sign } from "../ops/index.ts";
-import type { Barrier, BlockInstance } from "./block.ts";
+import type { Barrier } from "./barrier.ts";
+import type { BlockInstance } from "./block.ts";
 import type { Environment } from "./context.ts";
 
 /** Nodes under construction. */

@@ -100,7 +100,7 @@ export function sample({ type }: Param): Value {
     case "odd":
       return 3;
     case "activation":
-      return { kind: "activation", op: undefined, params: {} };
+      return { kind: "activation", use: undefined };
     default:
       return 1;
   }

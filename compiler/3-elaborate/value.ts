@@ -1,5 +1,7 @@
 import type { Size, Table } from "../algebra/kernel-algebra.ts";
+import type { Call } from "../../grammar/index.ts";
 import type { AnyMapOp } from "../ops/index.ts";
+import type { Environment } from "./context.ts";
 
 /** What a compile-time expression can be. */
 export type Value =
@@ -20,11 +22,11 @@ export interface ListValue {
   readonly items: readonly Value[];
 }
 
-/** A non-affine op handed over as a parameter; `op` is absent for `none`. */
+/** A non-affine op handed over as a parameter, with its arguments still where they were written; `use` is absent for `none`. */
 export interface ActivationValue {
   readonly kind: "activation";
-  readonly op: AnyMapOp | undefined;
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly use:
+    { readonly op: AnyMapOp; readonly call: Call; readonly environment: Environment } | undefined;
 }
 
 /** As a message shows it: `3`, `3x3`, `true`, `"text"`, `a kernel`. */
@@ -39,6 +41,6 @@ export function describe(value: Value): string {
     case "list":
       return "a list";
     case "activation":
-      return value.op ? `\`${value.op.name}\`` : "`none`";
+      return value.use ? `\`${value.use.op.name}\`` : "`none`";
   }
 }

@@ -1,7 +1,6 @@
 import type {
   Affine,
   Island,
-  Model,
   Node,
   NodeQuantizers,
   Quantizer,
@@ -12,14 +11,14 @@ import { printType } from "../ir/index.ts";
 /** A model before lowering, for people: a node a line, below it its branches and its quantizers. */
 export function modelText({ model, policy, on, quantizers }: QuantizedModel): string {
   const nodes = model.nodes.flatMap((node, id) => [
-    `${id}: ${printType(node.type)} = ${nodeText(node, model)}`,
+    `${id}: ${printType(node.type)} = ${nodeText(node)}`,
     ...quantizerLines(quantizers.get(id) ?? {}),
   ]);
   const quantization = policy === "" ? "" : `quantized by ${policy}, on ${on}\n`;
   return `${model.entry}\n${quantization}${nodes.join("\n")}\noutput ${model.output}\n`;
 }
 
-function nodeText(node: Node, model: Model): string {
+function nodeText(node: Node): string {
   const sign = node.sign === "any" ? "" : ` (${node.sign})`;
   switch (node.kind) {
     case "input":
@@ -27,27 +26,27 @@ function nodeText(node: Node, model: Model): string {
     case "add":
       return `add ${node.inputs.join(", ")}${sign}`;
     case "map":
-      return `${node.op.name} ${at(node.path, model)} of ${node.input}${paramsText(node.params)}${sign}`;
+      return `${withPath(node.op.name, node.path)} of ${node.input}${paramsText(node.params)}${sign}`;
     case "island":
-      return `${islandText(node, model)}${sign}\n${affineLines(node.body, "    ").join("\n")}`;
+      return `${islandText(node)}${sign}\n${affineLines(node.body, "    ").join("\n")}`;
   }
 }
 
-function islandText({ label, path, input, promised }: Island, model: Model): string {
+function islandText({ label, path, input, promised }: Island): string {
   const { size, stride, groups, pads } = promised;
   const becomes = `conv(${size.height}x${size.width}, stride: ${stride}, groups: ${groups})`;
-  return `${label} ${at(path, model)} of ${input} => ${becomes}, pads [${pads.join(", ")}]`;
+  return `${withPath(label, path)} of ${input} => ${becomes}, pads [${pads.join(", ")}]`;
 }
 
 /** A block alone has no path. */
-function at(path: string, model: Model): string {
-  return path === "" ? model.entry : path;
+function withPath(name: string, path: string): string {
+  return path === "" ? name : `${name} ${path}`;
 }
 
 function affineLines(map: Affine, indent: string): readonly string[] {
   if (map.kind === "step") {
-    const path = map.path === "" ? "" : ` ${map.path}`;
-    return [`${indent}${map.op.name}${path}: ${map.in} to ${map.out}${paramsText(map.params)}`];
+    const what = withPath(map.op.name, map.path);
+    return [`${indent}${what}: ${map.in} to ${map.out}${paramsText(map.params)}`];
   }
   if (map.kind === "chain") return map.steps.flatMap((step) => affineLines(step, indent));
   return map.terms.flatMap((term) => [

@@ -94,8 +94,9 @@ export type Trained = {
 };`;
 
 const trainFunction = `/**
- * The train-time graph. In training it normalizes by the statistics of the batch and is differentiable in input and weights; otherwise it
- * normalizes by the running ones and computes with the integers that will be deployed.
+ * The train-time graph. In training it normalizes by the statistics of the batch and is
+ * differentiable in input and weights; otherwise it normalizes by the running ones and, where it is
+ * quantized, computes with the integers that will be deployed.
  */
 export function train(
   ${inputName}: tf.Tensor,

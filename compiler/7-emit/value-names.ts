@@ -49,6 +49,13 @@ const nouns: Readonly<Record<string, string>> = {
   tileChannels: "tiled",
 };
 
+/** Where the same primitive means different things, by kind of its result. */
+const nounsByKind: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  add: { kernel: "summed_kernel", vector: "summed_bias" },
+  negate: { kernel: "negated_kernel", vector: "negated_bias" },
+  subtract: { vector: "offset" },
+};
+
 /** Names every value of a plan after its home and what it is, as `s1_0_dense_1_scale`; no two are alike, and none is `reserved`. */
 export function nameValues(
   plan: Plan,
@@ -72,14 +79,16 @@ export function nameValues(
     homes.set(plan.input, []);
   }
   for (const { name, path } of plan.weights) {
-    homes.set(name, path.split(".").slice(0, -1));
+    homes.set(name, ownerOf(path));
     define(name, path.replaceAll(".", "_"));
   }
   for (const call of plan.calls) {
+    const maker = makers(call.results[0]?.name ?? "");
     const ownHome = homeOf(call, makers, home);
+    const prefix = pathOf(maker)?.split(".") ?? ownHome ?? [];
     for (const { name, field } of call.results) {
       homes.set(name, ownHome);
-      define(name, [...(ownHome ?? []), nounOf(call, field, variable)].join("_"));
+      define(name, [...prefix, nounOf(call, maker, field, variable)].join("_"));
     }
   }
   return { variable, home };
@@ -93,14 +102,27 @@ function makersOf(graph: Graph): (value: string) => Instruction | undefined {
   return (value) => makers.get(value.split(".")[0] ?? value);
 }
 
+function pathOf(instruction: Instruction | undefined): string | undefined {
+  const path = instruction?.attributes["path"];
+  return typeof path === "string" ? path : undefined;
+}
+
+/** Home of a weight: `s1.0` owns `s1.0.kernel`, and the step of `s1.0.input` too. */
+function ownerOf(weightPath: string): Home {
+  const parts = weightPath.split(".");
+  return parts.slice(0, parts.at(-1) === "step" ? -2 : -1);
+}
+
 /** Home of a call: its own path, or what the homes of its operands share. Activations come from elsewhere and count only among themselves. */
 function homeOf(
   call: Call,
   makers: (value: string) => Instruction | undefined,
   home: (value: string) => Home | undefined,
 ): Home | undefined {
-  const own = makers(call.results[0]?.name ?? "")?.attributes["path"];
-  if (typeof own === "string") return own.split(".");
+  const maker = makers(call.results[0]?.name ?? "");
+  const path = pathOf(maker);
+  if (path !== undefined)
+    return maker?.op === "quantize" ? path.split(".").slice(0, -1) : path.split(".");
   const operands = call.arguments.flatMap((one) => ("value" in one ? [one.value] : []));
   const isActivation = (value: string): boolean => {
     const kind = makers(value)?.types[0]?.kind;
@@ -120,15 +142,17 @@ function sharedPart(a: Home, b: Home): Home {
 
 function nounOf(
   { primitive, arguments: args }: Call,
+  maker: Instruction | undefined,
   field: string | undefined,
   variable: (value: string) => string,
 ): string {
-  if (field !== undefined) return field === "y" ? "normalized" : field;
-  const isScale = args.some(
-    (one) => "value" in one && /_?inverse_deviation(_\d+)?$/.test(variable(one.value)),
-  );
-  if (primitive === "multiply" && isScale) return "scale";
-  return nouns[primitive] ?? primitive;
+  if (field !== undefined) return field === "y" ? "normalized" : `batch_${field}`;
+  const names = args.flatMap((one) => ("value" in one ? [variable(one.value)] : []));
+  const has = (noun: RegExp): boolean => names.some((name) => noun.test(name));
+  if (primitive === "multiply" && has(/inverse_deviation(_\d+)?$/)) return "scale";
+  if (primitive === "multiply" && has(/mean(_\d+)?$/)) return "scaled_mean";
+  const kind = maker?.types[0]?.kind ?? "";
+  return nounsByKind[primitive]?.[kind] ?? nouns[primitive] ?? primitive;
 }
 
 /** The name, or with the smallest number that makes it a new one. */

@@ -7,6 +7,7 @@ import type { ArrayMap } from "../algebra/array-maps.ts";
 import { buildMap, convolveArrays, padMap, valueAt } from "../algebra/array-maps.ts";
 import type { ArrayKernel } from "../algebra/arrays.ts";
 import { arrays } from "../algebra/arrays.ts";
+import type { KernelAlgebra } from "../algebra/kernel-algebra.ts";
 import type { Affine, AffineStep, AffineSum } from "./affine.ts";
 import { declarationsOf, hasKernel, reachOf, weightPath } from "./affine.ts";
 import { compose, identityMap, materialize } from "./compose.ts";
@@ -174,13 +175,14 @@ function measure({ value, interior }: Located): ReferenceStatistics {
   return { mean, variance, count };
 }
 
-/** Kernel and bias of an island, composed with running statistics. */
+/** Kernel and bias of an island, composed with running statistics; `algebra` may count something else than the numbers themselves. */
 export function mergeArrays(
   { body, promised }: Body,
   weight: ReadWeight,
+  algebra: KernelAlgebra<ArrayKernel, Float64Array> = arrays,
 ): { readonly kernel: ArrayKernel; readonly bias: Float64Array } {
   const provider = {
-    algebra: arrays,
+    algebra,
     weight: (step: AffineStep, name: string) => readWeights(step, weight)[name] ?? missing(name),
     statistics: (step: AffineStep) => ({
       mean: weight(weightPath(step.path, "mean")),
@@ -188,7 +190,7 @@ export function mergeArrays(
     }),
   };
   const map = compose(provider, body, identityMap<ArrayKernel, Float64Array>(body.in));
-  return materialize(arrays, map, promised.size, promised.groups);
+  return materialize(algebra, map, promised.size, promised.groups);
 }
 
 function missing(name: string): never {

@@ -1,4 +1,5 @@
-import { kernelRows, largestRow, unpackSums, type KernelRows } from "./kernel-rows.ts";
+import { dotProducts, type Window } from "./dot-products.ts";
+import { kernelRows, largestRow, unpackSums } from "./kernel-rows.ts";
 import { padLevels } from "./pad-levels.ts";
 import type { Levels } from "./value.ts";
 
@@ -18,12 +19,6 @@ export interface Sums {
   readonly bound: number;
 }
 
-/** The input under the kernel at an output position: runs of `length` numbers that begin at these offsets from its corner. */
-interface Window {
-  readonly offsets: Int32Array;
-  readonly length: number;
-}
-
 /** Cross-correlation of integer levels, with zeros around them: for each output position, each row of the kernel is one dot product. */
 export function convolveLevels(x: Levels, kernel: Levels, attributes: ConvAttributes): Sums {
   const { stride, pads, groups } = attributes;
@@ -34,31 +29,36 @@ export function convolveLevels(x: Levels, kernel: Levels, attributes: ConvAttrib
   const bound = x.largest * largestRow(kernel);
   const rows = kernelRows(kernel, groups, bound);
   const window = windowOf(kernelHeight, kernelWidth, inputs, width, channels);
-  const sums = new Float64Array(batch * outHeight * outWidth * (out / rows.lanes));
-  const perGroup = out / groups / rows.lanes;
-  let at = 0;
-  for (let n = 0; n < batch; n++) {
-    for (let h = 0; h < outHeight; h++) {
-      for (let w = 0; w < outWidth; w++) {
-        const corner = ((n * height + h * stride) * width + w * stride) * channels;
-        for (let group = 0; group < groups; group++) {
-          dotProducts(
-            data,
-            corner + group * inputs,
-            window,
-            rows,
-            group * perGroup,
-            perGroup,
-            sums,
-            at,
-          );
-          at += perGroup;
-        }
-      }
+  const corners = cornersOf(
+    batch,
+    outHeight,
+    outWidth,
+    (n, h, w) => ((n * height + h * stride) * width + w * stride) * channels,
+  );
+  const perPosition = out / rows.lanes;
+  // Room for a pair of the last position with itself.
+  const sums = new Float64Array((corners.length + 1) * perPosition);
+  const count = perPosition / groups;
+  for (let position = 0; position < corners.length; position += 2) {
+    const corner = corners[position]!;
+    const next = corners[position + 1] ?? corner;
+    for (let group = 0; group < groups; group++) {
+      const first = group * count;
+      const at = position * perPosition + first;
+      dotProducts(
+        { data, window, rows, sums },
+        {
+          first,
+          count,
+          corners: [corner + group * inputs, next + group * inputs],
+          at: [at, at + perPosition],
+        },
+      );
     }
   }
+  const used = sums.subarray(0, corners.length * perPosition);
   const shape = x.shape.length === 2 ? [batch, out] : [batch, outHeight, outWidth, out];
-  return { shape, sums: unpackSums(sums, rows), bound };
+  return { shape, sums: unpackSums(used, rows), bound };
 }
 
 /** A run holds a kernel's whole row when its channels are all of the map's, otherwise the channels of one tap. */
@@ -78,48 +78,19 @@ function windowOf(
   return { offsets, length: isWhole ? kernelWidth * inputs : inputs };
 }
 
-/**
- * sums[at + o] = window at `corner` · row (first + o), for `count` rows. Four rows at a time, so that the four additions do not wait for
- * each other.
- */
-function dotProducts(
-  data: Float64Array,
-  corner: number,
-  { offsets, length }: Window,
-  rows: KernelRows,
-  first: number,
-  count: number,
-  sums: Float64Array,
-  at: number,
-): void {
-  const { taps, length: stride } = rows;
-  let o = 0;
-  for (; o + 4 <= count; o += 4) {
-    let tap = (first + o) * stride;
-    let [a, b, c, d] = [0, 0, 0, 0];
-    for (let run = 0; run < offsets.length; run++) {
-      const from = corner + offsets[run]!;
-      for (let i = from; i < from + length; i++) {
-        const x = data[i]!;
-        a += x * taps[tap]!;
-        b += x * taps[tap + stride]!;
-        c += x * taps[tap + 2 * stride]!;
-        d += x * taps[tap + 3 * stride]!;
-        tap++;
-      }
+/** Where the window begins at each output position. */
+function cornersOf(
+  batch: number,
+  height: number,
+  width: number,
+  cornerAt: (n: number, h: number, w: number) => number,
+): Int32Array {
+  const corners = new Int32Array(batch * height * width);
+  let at = 0;
+  for (let n = 0; n < batch; n++) {
+    for (let h = 0; h < height; h++) {
+      for (let w = 0; w < width; w++) corners[at++] = cornerAt(n, h, w);
     }
-    sums[at + o] = a;
-    sums[at + o + 1] = b;
-    sums[at + o + 2] = c;
-    sums[at + o + 3] = d;
   }
-  for (; o < count; o++) {
-    let tap = (first + o) * stride;
-    let sum = 0;
-    for (let run = 0; run < offsets.length; run++) {
-      const from = corner + offsets[run]!;
-      for (let i = from; i < from + length; i++) sum += data[i]! * taps[tap++]!;
-    }
-    sums[at + o] = sum;
-  }
+  return corners;
 }

@@ -24,5 +24,7 @@ export function pairwise(
 }
 
 export function each(x: HostTensor, f: (value: number) => number): HostTensor {
-  return { shape: x.shape, data: x.data.map(f) };
+  const data = new Float32Array(x.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = f(x.data[i] ?? 0);
+  return { shape: x.shape, data };
 }

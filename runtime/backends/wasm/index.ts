@@ -3,6 +3,7 @@ import { getThreadsCount, type BackendWasm } from "@tensorflow/tfjs-backend-wasm
 import { tf } from "../../tensors.ts";
 import type { Backend, BackendOptions } from "../backend.ts";
 import { selectEngine } from "../select-engine.ts";
+import { gatherCrew } from "./crew.ts";
 import { registerKernels } from "./kernels/index.ts";
 import { guardMemory } from "./memory-guard.ts";
 import { startWithThreads } from "./threads.ts";
@@ -31,10 +32,10 @@ export async function openWasm(options: BackendOptions): Promise<Backend> {
 }
 
 async function startEngine(wanted: number): Promise<void> {
-  registerKernels();
-  await startWithThreads(wanted, () => selectEngine("wasm", remedies));
+  const memory = await startWithThreads(wanted, () => selectEngine("wasm", remedies));
   guardMemory(tf.backend() as BackendWasm);
   running = getThreadsCount();
+  registerKernels(memory === undefined ? undefined : await gatherCrew(memory, running));
 }
 
 /** Takes the running engine away but keeps the recipe for another. */

@@ -3,6 +3,7 @@ import type * as OperatingSystem from "node:os";
 import type * as WorkerThreads from "node:worker_threads";
 import { setThreadsCount } from "@tensorflow/tfjs-backend-wasm";
 import { tf } from "../../tensors.ts";
+import type { SharedMemory } from "./web-assembly.ts";
 
 const require = createRequire(import.meta.url);
 // The modules themselves, as the engine's own `require` sees them, and not frozen ES views of them.
@@ -17,14 +18,18 @@ const folder = "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threade
  * engine names its worker; and it takes at most half of the processors. The last two are lifted while
  * `start` runs, and only then.
  * @param start makes the engine the current one
+ * @returns the engine's memory, which it shares with its workers, where it has any
  */
-export async function startWithThreads(threads: number, start: () => Promise<void>): Promise<void> {
+export async function startWithThreads(
+  threads: number,
+  start: () => Promise<void>,
+): Promise<SharedMemory | undefined> {
   const { Worker } = workerThreads;
   const { cpus } = operatingSystem;
-  const workers: WorkerThreads.Worker[] = [];
+  const started: Started = { workers: [], memory: undefined };
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", true);
   setThreadsCount(threads);
-  workerThreads.Worker = acceptBlobs(Worker, workers);
+  workerThreads.Worker = acceptBlobs(Worker, started);
   operatingSystem.cpus = () => Array.from({ length: 2 * threads }, () => cpus()[0]!);
   try {
     await start();
@@ -33,13 +38,17 @@ export async function startWithThreads(threads: number, start: () => Promise<voi
     operatingSystem.cpus = cpus;
   }
   // Idle workers must not keep a finished program from ending.
-  for (const worker of workers) worker.unref();
+  for (const worker of started.workers) worker.unref();
+  return started.memory;
 }
 
-type WorkerMessage = { cmd?: string; wasmModule?: unknown };
+type WorkerMessage = { cmd?: string; wasmModule?: unknown; wasmMemory?: SharedMemory };
+
+/** What is learned while the engine starts its workers. */
+type Started = { readonly workers: WorkerThreads.Worker[]; memory: SharedMemory | undefined };
 
 /** A worker class that evaluates the engine's worker source where it is given the source's blob address. */
-function acceptBlobs(Original: typeof WorkerThreads.Worker, started: WorkerThreads.Worker[]) {
+function acceptBlobs(Original: typeof WorkerThreads.Worker, started: Started) {
   const { wasmWorkerContents } = require(`${folder}.worker.js`) as { wasmWorkerContents: string };
   // The line breaks inside the source's string literals were lost when it was put into a template.
   const source = wasmWorkerContents.replace(/\n/g, "\\n");
@@ -48,11 +57,12 @@ function acceptBlobs(Original: typeof WorkerThreads.Worker, started: WorkerThrea
       const isBlob = typeof address === "string" && address.startsWith("blob:");
       if (isBlob) super(source, { ...options, eval: true });
       else super(address, options);
-      started.push(this);
+      started.workers.push(this);
     }
 
     override postMessage(message: WorkerMessage, ...rest: never[]): void {
       const isLoading = message?.cmd === "load" && message.wasmModule !== undefined;
+      if (isLoading) started.memory = message.wasmMemory;
       const path = isLoading ? { urlOrBlob: require.resolve(`${folder}.js`) } : {};
       super.postMessage(isLoading ? { ...message, ...path } : message, ...rest);
     }

@@ -1,21 +1,27 @@
+import type { Crew } from "../crew.ts";
 import { convFilterGradient } from "./conv-filter-gradient.ts";
 import { convInputGradient } from "./conv-input-gradient.ts";
 import { depthwiseFilterGradient } from "./depthwise-filter-gradient.ts";
 import { depthwiseInputGradient } from "./depthwise-input-gradient.ts";
+import { registerSharingIdentity } from "./identity.ts";
 import { preferKernel, registerKernel } from "./register-kernel.ts";
 import { sumLeadingAxes } from "./sum.ts";
 import { unsortedSegmentSum } from "./unsorted-segment-sum.ts";
 
+let crew: Crew | undefined;
 let isRegistered = false;
 
 /**
  * Adds the kernels that training needs and the wasm engine lacks, and replaces some that are slow there.
  * All keep TensorFlow's names and meaning, so every user of the engine in this process profits.
+ * @param available our own functions for the engine that runs now, where its memory can be shared
  */
-export function registerKernels(): void {
+export function registerKernels(available: Crew | undefined): void {
+  crew = available;
   if (isRegistered) return;
   isRegistered = true;
-  registerKernel("Conv2DBackpropFilter", convFilterGradient);
+  registerSharingIdentity();
+  registerKernel("Conv2DBackpropFilter", (call) => convFilterGradient(call, crew));
   registerKernel("Conv2DBackpropInput", convInputGradient);
   registerKernel("DepthwiseConv2dNativeBackpropFilter", depthwiseFilterGradient);
   registerKernel("DepthwiseConv2dNativeBackpropInput", depthwiseInputGradient);

@@ -1,0 +1,72 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { encodeModule } from "./assembly/encode.ts";
+import { filterGradient } from "./assembly/filter-gradient.ts";
+import { type SharedMemory, webAssembly } from "./web-assembly.ts";
+
+/** Our own WebAssembly functions, run by several threads on the engine's memory. */
+export type Crew = {
+  readonly threads: number;
+  /** Runs `filterGradient` once per list of arguments, at most one per thread, and waits for all of them. */
+  run(shares: readonly (readonly number[])[]): void;
+};
+
+type FilterGradient = (...values: number[]) => void;
+
+/** Layout of the control block: the number of the current job, how many workers are still busy, arguments. */
+const [job, busy, firstArgument] = [0, 1, 2];
+const argumentsPerShare = 32;
+const patience = 60_000;
+
+/** What a worker does: wait for a job, take its share of the arguments, run, sign off. */
+const workerSource = `
+const { parentPort, workerData } = require("node:worker_threads");
+const { module, memory, cells, share } = workerData;
+const { filterGradient } = new WebAssembly.Instance(module, { engine: { memory } }).exports;
+const begin = ${firstArgument} + share * ${argumentsPerShare};
+parentPort.postMessage("ready");
+for (let seen = 0; ; ) {
+  Atomics.wait(cells, ${job}, seen);
+  seen = Atomics.load(cells, ${job});
+  const count = cells[begin];
+  if (count > 0) filterGradient(...cells.subarray(begin + 1, begin + 1 + count));
+  if (Atomics.sub(cells, ${busy}, 1) === 1) Atomics.notify(cells, ${busy});
+}`;
+
+/** Instantiates the functions over a shared memory, here and in `threads - 1` workers. */
+export async function gatherCrew(memory: SharedMemory, threads: number): Promise<Crew> {
+  const module = new webAssembly.Module(encodeModule([filterGradient]));
+  const instance = new webAssembly.Instance(module, { engine: { memory } });
+  const own = instance.exports["filterGradient"] as FilterGradient;
+  const cells = new Int32Array(
+    new SharedArrayBuffer(4 * (firstArgument + threads * argumentsPerShare)),
+  );
+  const workers = Array.from({ length: threads - 1 }, (_, index) => {
+    const workerData = { module, memory, cells, share: index + 1 };
+    return new Worker(workerSource, { eval: true, workerData });
+  });
+  await Promise.all(workers.map((worker) => once(worker, "message")));
+  for (const worker of workers) worker.unref();
+  return { threads, run: (shares) => runShares(own, cells, threads - 1, shares) };
+}
+
+function runShares(
+  own: FilterGradient,
+  cells: Int32Array<SharedArrayBuffer>,
+  workers: number,
+  shares: readonly (readonly number[])[],
+): void {
+  for (let share = 1; share <= workers; share++) {
+    const values = shares[share] ?? [];
+    cells.set([values.length, ...values], firstArgument + share * argumentsPerShare);
+  }
+  Atomics.store(cells, busy, workers);
+  Atomics.add(cells, job, 1);
+  Atomics.notify(cells, job);
+  own(...(shares[0] ?? []));
+  for (let left = Atomics.load(cells, busy); left > 0; left = Atomics.load(cells, busy)) {
+    if (Atomics.wait(cells, busy, left, patience) === "timed-out") {
+      throw new Error("repqc's own worker threads do not answer; this is a bug in repqc.");
+    }
+  }
+}
