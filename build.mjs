@@ -18,7 +18,7 @@ async function bundle(folder) {
   rmSync(folder, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
-    entryPoints: { cli: "cli/main.ts", prettier: "grammar/prettier.ts" },
+    entryPoints: { cli: "cli/main.ts", index: "index.ts", prettier: "grammar/prettier.ts" },
     outdir: folder,
     bundle: true,
     splitting: true,

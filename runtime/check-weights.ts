@@ -4,13 +4,25 @@ import { FileProblem } from "./files.ts";
 import type { HostTensor } from "./safetensors.ts";
 import type { HostWeights } from "./weights.ts";
 
+/** What is wrong with one tensor; `text` says all of it as a clause. */
+export interface WeightProblem {
+  readonly kind: "missing" | "unexpected" | "shape" | "value";
+  readonly path: string;
+  readonly text: string;
+  /** The name that may have been meant. */
+  readonly closest?: string | undefined;
+  /** `shape`: what the program needs, and what the file has. */
+  readonly expected?: readonly number[];
+  readonly found?: readonly number[];
+}
+
 /** Tensors that are not the weights of a program; the message lists what is wrong with which. */
 export class UnfitWeights extends FileProblem {
-  /** One clause per tensor, all of them. */
-  readonly problems: readonly string[];
+  /** All of them. */
+  readonly problems: readonly WeightProblem[];
 
-  constructor(file: string, problems: readonly string[]) {
-    const shown = problems.slice(0, mostShown).map((problem) => `\n  - ${problem}`);
+  constructor(file: string, problems: readonly WeightProblem[]) {
+    const shown = problems.slice(0, mostShown).map(({ text }) => `\n  - ${text}`);
     const rest = problems.length > mostShown ? `\n  - and ${problems.length - mostShown} more` : "";
     const help = "`repqc weights` lists the paths and shapes that the program has.";
     super(file, `does not hold the program's weights:${shown.join("")}${rest}\n`, help);
@@ -51,16 +63,24 @@ export function checkWeights(
     throw new UnfitWeights(name, [...problems, ...strangers]);
 }
 
-function checkTensor({ path, shape, role }: WeightSpec | DeployedSpec, tensor: HostTensor) {
+function checkTensor(
+  { path, shape, role }: WeightSpec | DeployedSpec,
+  tensor: HostTensor,
+): readonly WeightProblem[] {
   if (!isSameShape(shape, tensor.shape)) {
-    return [`\`${path}\` has shape ${print(tensor.shape)} instead of ${print(shape)}`];
+    const text = `\`${path}\` has shape ${print(tensor.shape)} instead of ${print(shape)}`;
+    return [{ kind: "shape", path, text, expected: shape, found: tensor.shape }];
   }
   const at = tensor.data.findIndex((number) => !Number.isFinite(number));
-  if (at >= 0) return [`\`${path}\` holds ${tensor.data[at]} at position ${at}`];
+  if (at >= 0) {
+    return [
+      { kind: "value", path, text: `\`${path}\` holds ${tensor.data[at]} at position ${at}` },
+    ];
+  }
   const low = role === "step" ? tensor.data.findIndex((number) => number <= 0) : -1;
-  return low < 0
-    ? []
-    : [`\`${path}\` is a step, but ${tensor.data[low]} at ${low} is not positive`];
+  if (low < 0) return [];
+  const text = `\`${path}\` is a step, but ${tensor.data[low]} at ${low} is not positive`;
+  return [{ kind: "value", path, text }];
 }
 
 /** Says which unexpected tensor it may be: the nearest name among those of its shape. */
@@ -68,21 +88,32 @@ function describeMissing(
   { path, shape }: WeightSpec | DeployedSpec,
   tensors: HostWeights,
   unexpected: readonly string[],
-): string {
+): WeightProblem {
   const fitting = unexpected.filter((other) => isSameShape(tensors.get(other)!.shape, shape));
   const closest = findClosestName(path, fitting);
   const hint = closest === undefined ? "" : `; did the file mean \`${closest}\`?`;
-  return `\`${path}\` ${print(shape)} is missing${hint}`;
+  return {
+    kind: "missing",
+    path,
+    text: `\`${path}\` ${print(shape)} is missing${hint}`,
+    closest,
+    expected: shape,
+  };
 }
 
 function describeUnexpected(
   path: string,
   missing: readonly string[],
   known: readonly string[],
-): string {
+): WeightProblem {
   const closest = findClosestName(path, missing) ?? findClosestName(path, known);
   const hint = closest === undefined ? "" : `; the nearest is \`${closest}\``;
-  return `\`${path}\` is no weight of the program${hint}`;
+  return {
+    kind: "unexpected",
+    path,
+    text: `\`${path}\` is no weight of the program${hint}`,
+    closest,
+  };
 }
 
 function isSameShape(a: readonly number[], b: readonly number[]): boolean {

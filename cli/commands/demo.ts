@@ -80,7 +80,7 @@ async function summary(
   { bits, epochs, out }: DemoOptions,
   images: number,
 ): Promise<string> {
-  const { grouped, renderTable } = await import("../demo/table.ts");
+  const { grouped, renderTable } = await import("../table.ts");
   const header = [
     "",
     "accuracy",

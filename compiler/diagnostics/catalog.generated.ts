@@ -113,6 +113,8 @@ export interface DiagnosticParameters {
     suggestion?: Value | undefined;
     known?: Value | undefined;
   };
+  "quant/cannot-merge": { policy: Value };
+  "quant/no-integer-form": { op: Value; path: Value; reason: Value };
   "limit/channels": { found: Value; limit: Value };
   "limit/kernel": { found: Value; limit: Value };
   "limit/repeat": { found: Value; limit: Value };
@@ -175,6 +177,7 @@ export interface DiagnosticParameters {
     known?: Value | undefined;
   };
   "config/unknown-code": { name: Value; suggestion?: Value | undefined };
+  "config/option-needs": { option: Value; needed: Value; hint?: Value | undefined };
 }
 
 /** A code of the catalogue: `area/slug`. */
@@ -1430,6 +1433,48 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       },
     ],
   },
+  "quant/cannot-merge": {
+    severity: "error",
+    message: "what policy `{policy}` trains cannot be merged",
+    label: [],
+    help: ["run it with `--mode train` or `--mode eval`, or choose a policy with `on: merged`"],
+    why: "A policy with `on: branches` quantizes every convolution of every branch by itself. The sum of numbers on different grids lies on no grid, so there is no one low-bit convolution that does the same: this is what RepQ is there for. Such a policy is a baseline to train and compare with.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc run net.repq --quant Branches --weights net.safetensors --input x.safetensors --mode merged -o y.safetensors\n",
+      },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc run net.repq --quant RepQ --weights net.safetensors --input x.safetensors --mode merged -o y.safetensors\n",
+      },
+    ],
+  },
+  "quant/no-integer-form": {
+    severity: "error",
+    message: "`{op}` at `{path}` cannot run on integers: {reason}",
+    label: [],
+    help: ["let the policy quantize weights and activations there, or run it with `--mode merged`"],
+    why: "A sum of numbers that lie on no grid depends on the order of its terms, so it has no result that every engine agrees on. Whatever adds up products or positions must see quantized numbers.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc run net.repq --quant WeightsOnly --weights net.safetensors --input x.safetensors --mode integer -o y.safetensors\n",
+      },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc run net.repq --quant WeightsOnly --weights net.safetensors --input x.safetensors --mode merged -o y.safetensors\n",
+      },
+    ],
+  },
   "limit/channels": {
     severity: "error",
     message: "{found} channels are more than the limit of {limit}",
@@ -1786,5 +1831,26 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
     why: "A code is `area/slug`, as it stands in brackets after `error`.",
     fails: [{ language: "sh", path: "main.repq", text: "repqc explain merge/not-afine\n" }],
     passes: [{ language: "sh", path: "main.repq", text: "repqc explain merge/not-affine\n" }],
+  },
+  "config/option-needs": {
+    severity: "error",
+    message: "{option} needs {needed}",
+    label: [],
+    help: ["{hint?}"],
+    why: "Some options only make sense together: integers need a quantization policy, a probe needs a training step to be differentiated.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc run net.repq --weights net.safetensors --input x.safetensors --mode integer -o y.safetensors\n",
+      },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc run net.repq --quant RepQ --weights net.safetensors --input x.safetensors --mode integer -o y.safetensors\n",
+      },
+    ],
   },
 };

@@ -62,7 +62,8 @@ export function placesOf(body: Affine, promised: Promised): ReadonlyMap<AffineSt
       const ends = map.terms.map((term) =>
         visit(term.map, insetPlace(place, widest, reachOf(term.map))),
       );
-      return ends[0] ?? place;
+      // The sum's kernel starts where the widest term does, whichever term comes first.
+      return { ...place, ...ends[0], margin: place.margin };
     }
     places.set(map, place);
     return placeBehind(place, map, bearers.has(map) ? promised.stride : 1);

@@ -25,8 +25,7 @@ export interface IntegerResult {
 }
 
 /**
- * Executes a deploy graph in integer arithmetic: the arbiter of what a deployed model computes. Written to be obviously right rather than
- * fast; about one multiply-add per nanosecond.
+ * Executes a deploy graph in integer arithmetic: the arbiter of what a deployed model computes, written to be right before it is fast.
  *
  * @param input NHWC, or [batch, channels]
  * @throws NoIntegerForm when a sum has operands that are not quantized

@@ -41,6 +41,21 @@ function opTypes(model: ModelProto): string[] {
   return model.graph?.node.map(({ opType }) => opType) ?? [];
 }
 
+/** Sizes of a graph's input or output: numbers, or the name of a dynamic one. */
+function sizesOf(value: { type?: { value: { value?: unknown } } } | undefined) {
+  const tensor = value?.type?.value.value as { shape: { dim: { value: { value: unknown } }[] } };
+  return tensor.shape.dim.map((dim) => dim.value.value);
+}
+
+/** ONNX types of a network's first kernel and of its quantized activations. */
+function typesOf(inputBits: number, kernelBits: number, isSigned: boolean) {
+  const { model } = exported({ inputBits, kernelBits, isSigned });
+  const zero = (model.graph?.initializer ?? []).filter(({ name }) => name.startsWith("zero."));
+  const kernel = DataType[initializer(model, "s.0.kernel").dataType];
+  const names = zero.map(({ name }) => name.slice("zero.".length)).toSorted();
+  return { kernel, inputs: names, clips: opTypes(model).includes("Clip") };
+}
+
 describe("an exported ONNX file", () => {
   it("says what it is and where it comes from", () => {
     const { model } = exported({}, { metadata: { "repqc.hash": "abc" } });
@@ -59,16 +74,10 @@ describe("an exported ONNX file", () => {
 
   it("has NCHW input and output with a dynamic batch", () => {
     const { model } = exported();
-    const sizes = (value: { type?: { value: { value?: unknown } } } | undefined) => {
-      const tensor = value?.type?.value.value as {
-        shape: { dim: { value: { value: unknown } }[] };
-      };
-      return tensor.shape.dim.map((dim) => dim.value.value);
-    };
     expect(model.graph?.input[0]?.name).toBe("input");
-    expect(sizes(model.graph?.input[0])).toEqual(["batch", 4n, 6n, 5n]);
+    expect(sizesOf(model.graph?.input[0])).toEqual(["batch", 4n, 6n, 5n]);
     expect(model.graph?.output[0]?.name).toBe("output");
-    expect(sizes(model.graph?.output[0])).toEqual(["batch", 5n]);
+    expect(sizesOf(model.graph?.output[0])).toEqual(["batch", 5n]);
   });
 
   it("defines every name once and before its use", () => {
@@ -108,18 +117,23 @@ describe("an exported ONNX file", () => {
   });
 
   it("chooses the smallest types, and clips where the type is wider than the bits", () => {
-    const types = (inputBits: number, kernelBits: number, isSigned: boolean) => {
-      const { model } = exported({ inputBits, kernelBits, isSigned });
-      const zero = (model.graph?.initializer ?? []).filter(({ name }) => name.startsWith("zero."));
-      const kernel = DataType[initializer(model, "s.0.kernel").dataType];
-      const names = zero.map(({ name }) => name.slice("zero.".length)).sort();
-      return { kernel, inputs: names, clips: opTypes(model).includes("Clip") };
-    };
-    expect(types(8, 8, true)).toEqual({ kernel: "INT8", inputs: ["INT8"], clips: false });
-    expect(types(8, 5, false)).toEqual({ kernel: "INT8", inputs: ["INT8", "UINT8"], clips: false });
-    expect(types(4, 4, false)).toEqual({ kernel: "INT4", inputs: ["INT8", "UINT4"], clips: true });
-    expect(types(3, 2, false)).toEqual({ kernel: "INT4", inputs: ["INT8", "UINT4"], clips: true });
-    expect(types(6, 6, true)).toEqual({ kernel: "INT8", inputs: ["INT8"], clips: true });
+    expect(typesOf(8, 8, true)).toEqual({ kernel: "INT8", inputs: ["INT8"], clips: false });
+    expect(typesOf(8, 5, false)).toEqual({
+      kernel: "INT8",
+      inputs: ["INT8", "UINT8"],
+      clips: false,
+    });
+    expect(typesOf(4, 4, false)).toEqual({
+      kernel: "INT4",
+      inputs: ["INT8", "UINT4"],
+      clips: true,
+    });
+    expect(typesOf(3, 2, false)).toEqual({
+      kernel: "INT4",
+      inputs: ["INT8", "UINT4"],
+      clips: true,
+    });
+    expect(typesOf(6, 6, true)).toEqual({ kernel: "INT8", inputs: ["INT8"], clips: true });
   });
 
   it("has no quantizers and ordinary convolutions in floating point", () => {

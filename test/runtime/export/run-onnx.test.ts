@@ -51,8 +51,6 @@ describe("execution in onnxruntime", () => {
 });
 
 describe("comparison of outputs", () => {
-  const tensor = (...data: number[]) => ({ shape: [2, 2], data: Float32Array.from(data) });
-
   it("finds equal what is equal, zeros of both signs and NaN included", () => {
     const verdict = compareOutputs(tensor(0, NaN, 1, 2), tensor(-0, NaN, 1, 2));
     expect(verdict).toEqual({ compared: 4, differing: 0, onTies: 0, largest: 0 });
@@ -71,3 +69,7 @@ describe("comparison of outputs", () => {
     });
   });
 });
+
+function tensor(...data: number[]) {
+  return { shape: [2, 2], data: Float32Array.from(data) };
+}

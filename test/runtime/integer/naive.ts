@@ -161,6 +161,10 @@ function step({ op, attributes: a }: Instruction, args: readonly Naive[]): Naive
   }
 }
 
+function from({ shape, data }: HostTensor): Naive {
+  return { shape, values: [...data] };
+}
+
 /** Output of a deploy graph. */
 export function runNaive(
   graph: Graph,
@@ -168,7 +172,6 @@ export function runNaive(
   input: HostTensor,
 ): HostTensor {
   const values = new Map<string, Naive>();
-  const from = ({ shape, data }: HostTensor): Naive => ({ shape, values: [...data] });
   for (const instruction of graph.instructions) {
     const { op, args, attributes, results } = instruction;
     const operands = args.map((arg) => values.get(arg)!);

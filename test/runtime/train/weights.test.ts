@@ -23,7 +23,7 @@ function problemsAfter(change: (weights: Map<string, HostTensor>) => void, steps
   } catch (error) {
     expect(error).toBeInstanceOf(UnfitWeights);
     expect((error as Error).message).toContain("w.safetensors");
-    return (error as UnfitWeights).problems;
+    return (error as UnfitWeights).problems.map(({ text }) => text);
   }
   return [];
 }

@@ -1,0 +1,65 @@
+import { compile, type CompileRequest } from "../compiler/compile.ts";
+import type { Diagnostic } from "../compiler/diagnostics/index.ts";
+import { diagnostic, isError } from "../compiler/diagnostics/index.ts";
+import type { Host } from "../compiler/host.ts";
+import type { Program, QuantizedModel } from "../compiler/ir/index.ts";
+import { parseShape, type EntryOptions } from "./entry-options.ts";
+import { createHost } from "./host.ts";
+import { report } from "./report.ts";
+import type { Terminal } from "./terminal.ts";
+import { UserMistake } from "./user-mistake.ts";
+
+export interface CompiledEntry {
+  readonly program: Program;
+  readonly model: QuantizedModel;
+}
+
+/**
+ * Compiles what the command line names; without `--entry` the file's only model. Warnings are printed.
+ * @param fallbackShape of the input, for a block without `--input-shape`
+ * @throws UserMistake
+ */
+export function compileEntry(
+  path: string,
+  options: EntryOptions,
+  terminal: Terminal,
+  fallbackShape?: readonly number[],
+): CompiledEntry {
+  const { folder } = terminal;
+  const { host, entry: file } = createHost({ folder, entry: path, roots: options.root ?? [] });
+  const request: CompileRequest = {
+    file,
+    entry: options.entry ?? onlyModel(file, host),
+    ...(options.quant !== undefined && { policy: options.quant }),
+    ...(options.form !== undefined && { form: options.form }),
+    ...(options.inputShape !== undefined && { shape: parseShape(options.inputShape) }),
+  };
+  let compiled = compile(request, host);
+  const lacksShape = compiled.diagnostics.some(({ code }) => code === "config/missing-input");
+  if (lacksShape && fallbackShape !== undefined) {
+    compiled = compile({ ...request, shape: fallbackShape }, host);
+  }
+  const { program, model, diagnostics } = compiled;
+  if (!program || !model || diagnostics.some(isError)) throw new UserMistake(...diagnostics);
+  terminal.writeError(report(diagnostics, "text", terminal.errorStyle));
+  return { program, model };
+}
+
+/** The model of a file that declares one. */
+function onlyModel(file: string, host: Host): string {
+  const { models, diagnostics } = compile({ file }, host);
+  const [first, ...others] = models;
+  if (first !== undefined && others.length === 0) return first;
+  if (diagnostics.some(isError)) throw new UserMistake(...diagnostics);
+  throw new UserMistake(chooseEntry(file, models));
+}
+
+function chooseEntry(file: string, models: readonly string[]): Diagnostic {
+  if (models.length > 0) {
+    const known = models.map((name) => `\`${name}\``).join(", ");
+    const parameters = { file, kind: "models", known, flag: "--entry" };
+    return diagnostic("config/several-entries", undefined, parameters);
+  }
+  const help = "name a block with `--entry NAME` and its input with `--input-shape H,W,C`";
+  return diagnostic("config/no-entry", undefined, { file, kind: "model" }, { help });
+}
