@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import type { DeployedSpec, Initial, Program, WeightSpec } from "../../compiler/ir/index.ts";
 import { compileEntry } from "../compile-entry.ts";
-import { grouped, renderTable } from "../demo/table.ts";
+import { grouped, renderTable } from "../table.ts";
 import { addEntryOptions, type EntryOptions } from "../entry-options.ts";
 import type { ReportFormat } from "../report.ts";
 import type { Session } from "../session.ts";

@@ -49,11 +49,13 @@ export function batchNorm(
 function batchNormGradients(gradient: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] {
   const [x, gamma, mean, inverse] = [saved[0]!, saved[1]!, saved[2]!, saved[3]!];
   const count = x.size / mean.size;
-  const centred = tf.sub(x, mean);
   const ofBeta = channelSum(gradient);
-  const ofGamma = tf.mul(channelSum(tf.mul(gradient, centred)), inverse);
   const factor = tf.mul(gamma, inverse);
-  const slope = tf.mul(tf.mul(factor, inverse), tf.div(ofGamma, -count));
-  const line = scaleAndShift(centred, slope, tf.mul(factor, tf.div(ofBeta, -count)));
+  const [ofGamma, line] = tf.tidy((): [tf.Tensor, tf.Tensor] => {
+    const centred = tf.sub(x, mean);
+    const ofGamma = tf.mul(channelSum(tf.mul(gradient, centred)), inverse);
+    const slope = tf.mul(tf.mul(factor, inverse), tf.div(ofGamma, -count));
+    return [ofGamma, scaleAndShift(centred, slope, tf.mul(factor, tf.div(ofBeta, -count)))];
+  });
   return [tf.add(tf.mul(gradient, factor), line), ofGamma, ofBeta];
 }

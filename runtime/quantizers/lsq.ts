@@ -59,12 +59,23 @@ export function lsqInitialStep(v: tf.Tensor, high: number, perChannel: boolean):
  * bound outside. Written without comparisons, which are slow on some engines.
  */
 function lsqGradients(gradient: tf.Tensor, v: tf.Tensor, step: tf.Tensor, range: LsqRange) {
-  const ratio = tf.div(v, step);
-  const clipped = tf.clipByValue(ratio, range.low, range.high);
-  const isOutside = tf.step(tf.abs(tf.sub(ratio, clipped)));
-  const isInside = tf.sub(1, isOutside);
-  const error = tf.sub(tf.round(clipped), tf.mul(clipped, isInside));
-  const perElement = tf.mul(gradient, error);
-  const total = step.rank === 0 ? tf.sum(perElement) : channelSum(perElement);
-  return [tf.mul(gradient, isInside), tf.mul(total, range.gradientScale)];
+  const [clipped, isInside] = clipWithMask(v, step, range);
+  // A scope of its own lets the intermediate results go before the next ones come.
+  const ofStep = tf.tidy(() => {
+    const error = tf.sub(tf.round(clipped), tf.mul(clipped, isInside));
+    const perElement = tf.mul(gradient, error);
+    const total = step.rank === 0 ? tf.sum(perElement) : channelSum(perElement);
+    return tf.mul(total, range.gradientScale);
+  });
+  return [tf.mul(gradient, isInside), ofStep];
+}
+
+/** clip(v / step, low, high), and 1 where clipping changed nothing, 0 elsewhere. */
+function clipWithMask(v: tf.Tensor, step: tf.Tensor, { low, high }: LsqRange) {
+  return tf.tidy((): [tf.Tensor, tf.Tensor] => {
+    const ratio = tf.div(v, step);
+    const clipped = tf.clipByValue(ratio, low, high);
+    const isOutside = tf.step(tf.abs(tf.sub(ratio, clipped)));
+    return [clipped, tf.sub(1, isOutside)];
+  });
 }

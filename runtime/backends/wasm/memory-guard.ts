@@ -13,24 +13,51 @@ export class TensorMemoryExhausted extends Error {
   constructor(alive: number, wanted: number) {
     const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
     super(
-      `The wasm backend is out of memory: tensors of ${gibibytes(alive)} are alive, ${gibibytes(wanted)} more were asked for, ` +
-        `and WebAssembly holds 4 GiB.\nUse a smaller batch (half of it needs about half the memory), or another backend.`,
+      `The wasm backend is out of memory: tensors of ${gibibytes(alive)} are alive, ` +
+        `${gibibytes(wanted)} more were asked for, and WebAssembly holds 4 GiB.\n` +
+        `Use a smaller batch (half of it needs about half the memory), or another backend.`,
     );
   }
 }
 
+/** Bytes that tensors really take; `tf.memory()` counts every view of the same data again. */
+export type MemoryUse = {
+  alive(): number;
+  /** The most that was alive since the last call of this function. */
+  takePeak(): number;
+};
+
 /** Makes an engine refuse, with a clear error, what it would otherwise silently put over other tensors. */
-export function guardMemory(engine: BackendWasm): void {
+export function guardMemory(engine: BackendWasm): MemoryUse {
+  let alive = 0;
+  let peak = 0;
   const allocate = engine.move.bind(engine);
+  const release = engine.disposeData.bind(engine);
   engine.move = (dataId, values, shape, dtype, references) => {
-    const wanted =
-      dtype === "string" ? 0 : tf.util.sizeFromShape(shape) * tf.util.bytesPerElement(dtype);
-    const alive = tf.memory().numBytes;
+    const wanted = countBytes(shape, dtype);
     if (alive + wanted > addressable - reserve) throw new TensorMemoryExhausted(alive, wanted);
     allocate(dataId, values, shape, dtype, references);
     if (wanted > 0 && engine.getMemoryOffset(dataId) === 0) {
-      engine.disposeData(dataId, true);
+      release(dataId, true);
       throw new TensorMemoryExhausted(alive, wanted);
     }
+    alive += wanted;
+    peak = Math.max(peak, alive);
   };
+  engine.disposeData = (dataId, force) => {
+    const data = engine.dataIdMap.has(dataId) ? engine.dataIdMap.get(dataId) : undefined;
+    const isReleased = release(dataId, force);
+    if (data !== undefined && isReleased) alive -= countBytes(data.shape, data.dtype);
+    return isReleased;
+  };
+  const takePeak = () => {
+    const highest = peak;
+    peak = alive;
+    return highest;
+  };
+  return { alive: () => alive, takePeak };
+}
+
+function countBytes(shape: number[], dtype: tf.DataType): number {
+  return dtype === "string" ? 0 : tf.util.sizeFromShape(shape) * tf.util.bytesPerElement(dtype);
 }

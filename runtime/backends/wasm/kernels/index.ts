@@ -5,7 +5,9 @@ import { depthwiseFilterGradient } from "./depthwise-filter-gradient.ts";
 import { depthwiseInputGradient } from "./depthwise-input-gradient.ts";
 import { registerSharingIdentity } from "./identity.ts";
 import { preferKernel, registerKernel } from "./register-kernel.ts";
+import { registerDirectSlice } from "./slice.ts";
 import { sumLeadingAxes } from "./sum.ts";
+import { multiplyTransposed } from "./transposed-product.ts";
 import { unsortedSegmentSum } from "./unsorted-segment-sum.ts";
 
 let crew: Crew | undefined;
@@ -21,10 +23,12 @@ export function registerKernels(available: Crew | undefined): void {
   if (isRegistered) return;
   isRegistered = true;
   registerSharingIdentity();
+  registerDirectSlice();
   registerKernel("Conv2DBackpropFilter", (call) => convFilterGradient(call, crew));
   registerKernel("Conv2DBackpropInput", convInputGradient);
   registerKernel("DepthwiseConv2dNativeBackpropFilter", depthwiseFilterGradient);
   registerKernel("DepthwiseConv2dNativeBackpropInput", depthwiseInputGradient);
+  preferKernel("BatchMatMul", (call) => multiplyTransposed(call, crew));
   preferKernel("Sum", sumLeadingAxes);
   registerKernel("UnsortedSegmentSum", unsortedSegmentSum);
 }

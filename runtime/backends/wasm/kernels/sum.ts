@@ -1,4 +1,5 @@
 import { tf } from "../../../tensors.ts";
+import { largestDivisor } from "./largest-divisor.ts";
 import type { KernelCall } from "./register-kernel.ts";
 
 /** Rows that one average takes in; more would leave too little to share between threads. */
@@ -17,19 +18,11 @@ export function sumLeadingAxes({ inputs, attributes }: KernelCall): tf.Tensor | 
   if (!isLeading || x.dtype !== "float32" || x.size === 0) return undefined;
   const channels = x.shape[x.rank - 1]!;
   const rows = x.size / channels;
-  const height = findDivisor(rows, rowsPerAverage);
+  const height = largestDivisor(rows, rowsPerAverage);
   const blocks = tf.reshape(x, [rows / height, height, 1, channels]) as tf.Tensor4D;
   const averages = height === 1 ? blocks : tf.avgPool(blocks, [height, 1], 1, "valid");
   const weights = tf.fill([1, rows / height], height);
   const sums = tf.matMul(weights, tf.reshape(averages, [rows / height, channels]));
   const keepsRank = attributes["keepDims"] === true;
   return tf.reshape(sums, keepsRank ? [...axes.map(() => 1), channels] : [channels]);
-}
-
-/** The largest divisor of n that is at most `limit`. */
-function findDivisor(n: number, limit: number): number {
-  for (let divisor = Math.min(n, limit); divisor > 1; divisor--) {
-    if (n % divisor === 0) return divisor;
-  }
-  return 1;
 }

@@ -1,0 +1,50 @@
+import { diagnostic } from "../../compiler/diagnostics/index.ts";
+import { readSafetensors, type HostTensor } from "../../runtime/safetensors.ts";
+import type { HostWeights } from "../../runtime/weights.ts";
+import { filesIn } from "../files.ts";
+import { shapeText } from "../runtime-mistake.ts";
+import { UserMistake } from "../user-mistake.ts";
+
+/** All tensors of a safetensors file. @throws UserMistake (no such file), CorruptFile */
+export function readTensors(folder: string, file: string): HostWeights {
+  return readSafetensors(filesIn(folder).readBytes(file), file).tensors;
+}
+
+/**
+ * The tensor of a name, or the only one of its file.
+ * @throws UserMistake (no such file, several tensors and none of that name), CorruptFile
+ */
+export function readTensor(folder: string, file: string, name: string): HostTensor {
+  const tensors = readTensors(folder, file);
+  const [only, ...others] = tensors.values();
+  const tensor = tensors.get(name) ?? (others.length === 0 ? only : undefined);
+  if (tensor !== undefined) return tensor;
+  const found = tensors.size === 0 ? "no tensor" : `only ${[...tensors.keys()].join(", ")}`;
+  const help = `call the tensor \`${name}\` in \`${file}\`, which has ${found}`;
+  throw new UserMistake(diagnostic("config/missing-input", undefined, { name }, { help }));
+}
+
+/**
+ * Checks a tensor against [batch, ...shape] and that its numbers are finite.
+ * @throws UserMistake
+ */
+export function requireShape(
+  { shape, data }: HostTensor,
+  wanted: readonly number[],
+  { name, file }: { readonly name: string; readonly file: string },
+): void {
+  const [batch = 0, ...rest] = shape;
+  const fits = batch > 0 && rest.length === wanted.length && rest.every((n, i) => n === wanted[i]);
+  if (!fits) {
+    const parameters = {
+      name,
+      expected: shapeText(["batch", ...wanted]),
+      found: `${shapeText(shape)} in \`${file}\``,
+    };
+    throw new UserMistake(diagnostic("shape/input", undefined, parameters));
+  }
+  const at = data.findIndex((number) => !Number.isFinite(number));
+  if (at < 0) return;
+  const problem = `tensor \`${name}\` holds ${data[at]} at position ${at}`;
+  throw new UserMistake(diagnostic("artefact/corrupt", undefined, { file, problem }));
+}
