@@ -1,4 +1,4 @@
-import { compile, type CompileRequest } from "../compiler/compile.ts";
+import { compile, type Compiled, type CompileRequest } from "../compiler/compile.ts";
 import type { Diagnostic } from "../compiler/diagnostics/index.ts";
 import { diagnostic, isError } from "../compiler/diagnostics/index.ts";
 import type { Host } from "../compiler/host.ts";
@@ -16,14 +16,14 @@ export interface CompiledEntry {
 
 /**
  * Compiles what the command line names; without `--entry` the file's only model. Warnings are printed.
- * @param fallbackShape of the input, for a block without `--input-shape`
+ * @param actualShape [height, width, channels] of an input, for what neither the spec nor `--input-shape` says
  * @throws UserMistake
  */
 export function compileEntry(
   path: string,
   options: EntryOptions,
   terminal: Terminal,
-  fallbackShape?: readonly number[],
+  actualShape?: readonly number[],
 ): CompiledEntry {
   const { folder } = terminal;
   const { host, entry: file } = createHost({ folder, entry: path, roots: options.root ?? [] });
@@ -34,15 +34,27 @@ export function compileEntry(
     ...(options.form !== undefined && { form: options.form }),
     ...(options.inputShape !== undefined && { shape: parseShape(options.inputShape) }),
   };
-  let compiled = compile(request, host);
-  const lacksShape = compiled.diagnostics.some(({ code }) => code === "config/missing-input");
-  if (lacksShape && fallbackShape !== undefined) {
-    compiled = compile({ ...request, shape: fallbackShape }, host);
-  }
+  const first = compile(request, host);
+  const shape = request.shape === undefined ? openShape(first, actualShape) : undefined;
+  const compiled = shape === undefined ? first : compile({ ...request, shape }, host);
   const { program, model, diagnostics } = compiled;
   if (!program || !model || diagnostics.some(isError)) throw new UserMistake(...diagnostics);
   terminal.writeError(report(diagnostics, "text", terminal.errorStyle));
   return { program, model };
+}
+
+/** A shape for what was compiled without one, where the spec leaves that open: blocks always do. */
+function openShape(
+  { program, model, diagnostics }: Compiled,
+  actual: readonly number[] | undefined,
+): readonly number[] | undefined {
+  if (actual === undefined) return undefined;
+  if (diagnostics.some(({ code }) => code === "config/missing-input")) return actual;
+  const input = model?.model.nodes.find((node) => node.kind === "input");
+  if (input === undefined || !input.isOpen.includes(true)) return undefined;
+  return program?.input.shape.map((side, axis) =>
+    input.isOpen[axis] ? (actual[axis] ?? side) : side,
+  );
 }
 
 /** The model of a file that declares one. */

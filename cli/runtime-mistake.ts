@@ -2,8 +2,10 @@ import type { Diagnostic } from "../compiler/diagnostics/index.ts";
 import { diagnostic } from "../compiler/diagnostics/index.ts";
 import { BackendUnavailable, TensorMemoryExhausted } from "../runtime/backends/index.ts";
 import { UnfitWeights, type WeightProblem } from "../runtime/check-weights.ts";
+import { OnnxRuntimeMissing } from "../runtime/export/index.ts";
 import { CorruptFile, FileProblem } from "../runtime/files.ts";
 import { NoIntegerForm } from "../runtime/integer/index.ts";
+import { Diverged } from "../runtime/train/index.ts";
 import { UserMistake } from "./user-mistake.ts";
 
 /** More weights than these are not listed one by one. */
@@ -44,6 +46,15 @@ function mistakeOf(error: unknown, entry: string): UserMistake | undefined {
     const [reason = "", help = ""] = error.message.split("\n");
     const parameters = { backend: "wasm", reason: reason.replace(/^.*?out of memory: |\.$/g, "") };
     return new UserMistake(diagnostic("config/backend-missing", undefined, parameters, { help }));
+  }
+  if (error instanceof OnnxRuntimeMissing) {
+    const parameters = { backend: "onnxruntime-node", reason: "it is not installed" };
+    const help = "install it with `npm install onnxruntime-node`";
+    return new UserMistake(diagnostic("config/backend-missing", undefined, parameters, { help }));
+  }
+  if (error instanceof Diverged) {
+    const { where, step } = error;
+    return new UserMistake(diagnostic("config/diverged", undefined, { where, step }));
   }
   return undefined;
 }

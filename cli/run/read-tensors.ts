@@ -25,23 +25,30 @@ export function readTensor(folder: string, file: string, name: string): HostTens
 }
 
 /**
- * Checks a tensor against [batch, ...shape] and that its numbers are finite.
+ * Checks a tensor against [batch, ...wanted] and that its numbers are finite.
+ * @param batch any from 1 on where it is left out
  * @throws UserMistake
  */
 export function requireShape(
   { shape, data }: HostTensor,
   wanted: readonly number[],
   { name, file }: { readonly name: string; readonly file: string },
+  batch?: number,
 ): void {
-  const [batch = 0, ...rest] = shape;
-  const fits = batch > 0 && rest.length === wanted.length && rest.every((n, i) => n === wanted[i]);
+  const [examples = 0, ...rest] = shape;
+  const hasBatch = batch === undefined ? examples > 0 : examples === batch;
+  const fits = hasBatch && rest.length === wanted.length && rest.every((n, i) => n === wanted[i]);
   if (!fits) {
     const parameters = {
       name,
-      expected: shapeText(["batch", ...wanted]),
+      expected: shapeText([batch ?? "batch", ...wanted]),
       found: `${shapeText(shape)} in \`${file}\``,
     };
-    throw new UserMistake(diagnostic("shape/input", undefined, parameters));
+    const help =
+      name === "input"
+        ? "give a tensor of that shape, or another height and width to `--input-shape`"
+        : "give a tensor of that shape";
+    throw new UserMistake(diagnostic("shape/input", undefined, parameters, { help }));
   }
   const at = data.findIndex((number) => !Number.isFinite(number));
   if (at < 0) return;

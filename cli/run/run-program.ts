@@ -37,7 +37,9 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
   const { program, mode, weights, input, probe } = request;
   switch (mode) {
     case "train":
-      return probe ? withGradients(request, probe) : onePass(program.train, "train", weights, input);
+      return probe
+        ? withGradients(request, probe)
+        : onePass(program.train, "train", weights, input);
     case "eval":
       return onePass(program.train, "eval", weights, input);
     case "merged": {

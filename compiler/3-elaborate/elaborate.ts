@@ -133,7 +133,15 @@ function blockAlone(
   const builder = new ModelBuilder();
   const type = { kind: "map", height, width, channels } as const;
   checkSize(environment, type, "x", call.span);
-  const from = builder.add({ kind: "input", name: "x", type, sign: "any", span: block.span });
+  const isOpen = [true, true] as const;
+  const from = builder.add({
+    kind: "input",
+    name: "x",
+    type,
+    isOpen,
+    sign: "any",
+    span: block.span,
+  });
   const instance = instantiateBlock(
     environment,
     block,

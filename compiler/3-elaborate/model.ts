@@ -97,6 +97,7 @@ function inputNode(
     kind: "input",
     name: name.text,
     type: { kind: "map", height, width, channels },
+    isOpen: [declared[0] === undefined, declared[1] === undefined],
     sign: "any",
     span,
   };

@@ -178,6 +178,7 @@ export interface DiagnosticParameters {
   };
   "config/unknown-code": { name: Value; suggestion?: Value | undefined };
   "config/option-needs": { option: Value; needed: Value; hint?: Value | undefined };
+  "config/diverged": { step: Value; where: Value };
 }
 
 /** A code of the catalogue: `area/slug`. */
@@ -1852,5 +1853,14 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
         text: "repqc run net.repq --quant RepQ --weights net.safetensors --input x.safetensors --mode integer -o y.safetensors\n",
       },
     ],
+  },
+  "config/diverged": {
+    severity: "error",
+    message: "training diverged after {step} steps: {where} is no longer finite",
+    label: [],
+    help: ["lower the learning rate or warm up longer, and start from the last checkpoint"],
+    why: "Numbers grew until float32 could not hold them. Nothing after that means anything, so the training stopped; checkpoints written before are whole.",
+    fails: [{ language: "sh", path: "main.repq", text: "repqc demo --recipe Hot\n" }],
+    passes: [{ language: "sh", path: "main.repq", text: "repqc demo\n" }],
   },
 };

@@ -29,6 +29,8 @@ interface NodeBase {
 export interface InputNode extends NodeBase {
   readonly kind: "input";
   readonly name: string;
+  /** Whether the spec leaves height and width to whoever compiles it. */
+  readonly isOpen: readonly [height: boolean, width: boolean];
 }
 
 /** What a block promises to become: one convolution. */

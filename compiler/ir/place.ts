@@ -7,24 +7,27 @@ import type { Size } from "../algebra/kernel-algebra.ts";
  * Where a value inside a branch lies over the block's input (rules S2, S3, S14). The block pads once; nothing inside pads.
  *
  * - `margin`: rows and columns that the branch starts outside the input (negative: inside it).
- * - `rim`: rows and columns of the value that are not interior: they exist because of the padding, and statistics leave them out.
+ * - `reach`: taps between the block's input and here.
+ * - `rim`: rows and columns of the value that are not interior, because the centre of all taps up to here lies in the padding; statistics
+ *   leave them out.
  * - `stride`: 1 until the stride has been applied.
  */
 export interface Place {
   readonly margin: Pads;
+  readonly reach: Size;
   readonly rim: Pads;
   readonly stride: number;
 }
 
 /** The block's padded input. */
 export function startPlace({ pads }: Promised): Place {
-  return { margin: pads, rim: positive(pads), stride: 1 };
+  return placeAt(pads, { height: 1, width: 1 }, 1);
 }
 
 /** A term of a sum starts further in by half of what the widest term reaches beyond it. */
-export function insetPlace(place: Place, widest: Size, own: Size): Place {
+export function insetPlace({ margin, reach, stride }: Place, widest: Size, own: Size): Place {
   const by = halves(widest.height - own.height, widest.width - own.width);
-  return { ...place, margin: minus(place.margin, by), rim: positive(minus(place.rim, by)) };
+  return placeAt(minus(margin, by), reach, stride);
 }
 
 /** Behind a step; `stride` is what this step itself applies. */
@@ -34,9 +37,17 @@ export function placeBehind(place: Place, step: AffineStep, stride: number): Pla
 
 /** Behind a kernel of this reach. */
 export function placeBehindReach(place: Place, { height, width }: Size, stride: number): Place {
-  if (stride > 1) return { ...place, rim: [0, 0, 0, 0], stride: place.stride * stride };
-  return { ...place, rim: positive(minus(place.rim, halves(height - 1, width - 1))) };
+  const reach = { height: place.reach.height + height - 1, width: place.reach.width + width - 1 };
+  return placeAt(place.margin, reach, place.stride * stride);
 }
+
+/** Halves are of the whole reach: two even windows in a row have a centre, one alone has none. */
+function placeAt(margin: Pads, reach: Size, stride: number): Place {
+  const centre = halves(reach.height - 1, reach.width - 1);
+  return { margin, reach, stride, rim: stride > 1 ? none : positive(minus(margin, centre)) };
+}
+
+const none: Pads = [0, 0, 0, 0];
 
 /** Pads with which a convolution of the block's input yields exactly the interior. */
 export function interiorPads({ margin, rim }: Place): Pads {
@@ -63,7 +74,7 @@ export function placesOf(body: Affine, promised: Promised): ReadonlyMap<AffineSt
         visit(term.map, insetPlace(place, widest, reachOf(term.map))),
       );
       // The sum's kernel starts where the widest term does, whichever term comes first.
-      return { ...place, ...ends[0], margin: place.margin };
+      return placeBehindReach({ ...place, stride: ends[0]?.stride ?? 1 }, widest, 1);
     }
     places.set(map, place);
     return placeBehind(place, map, bearers.has(map) ? promised.stride : 1);

@@ -1,13 +1,13 @@
 /**
  * The reference semantics of an island, in float64: what its branches compute, op by op, and what the one convolution computes. It shares no
- * placement logic with lowering, so that each can find the other's mistakes: here the whole input is padded first (rule S2), and a map of ones
- * and zeros, carried along by the centre of every window, says which positions are interior (rule S14).
+ * placement logic with lowering, so that each can find the other's mistakes: here the whole input is padded first (rule S2), and every value
+ * knows which window of the input each of its positions saw; it is interior where the centre of that window is in the input (rule S14).
  */
 import type { ArrayMap } from "../algebra/array-maps.ts";
-import { buildMap, convolveArrays, padMap, valueAt } from "../algebra/array-maps.ts";
+import { convolveArrays, padMap } from "../algebra/array-maps.ts";
 import type { ArrayKernel } from "../algebra/arrays.ts";
 import { arrays } from "../algebra/arrays.ts";
-import type { KernelAlgebra } from "../algebra/kernel-algebra.ts";
+import type { KernelAlgebra, Size } from "../algebra/kernel-algebra.ts";
 import type { Affine, AffineStep, AffineSum } from "./affine.ts";
 import { declarationsOf, hasKernel, reachOf, weightPath } from "./affine.ts";
 import { compose, identityMap, materialize } from "./compose.ts";
@@ -32,10 +32,18 @@ export interface ReferenceRun {
 
 type Body = Pick<Island, "body" | "promised">;
 
-/** A value and, at [1, height, width, 1], a one where it is interior. */
+/** Windows of the input along one axis: position p saw `reach` places from `start + p * stride` on; the input has `size`. */
+interface Windows {
+  readonly start: number;
+  readonly reach: number;
+  readonly stride: number;
+  readonly size: number;
+}
+
 interface Located {
   readonly value: ArrayMap;
-  readonly interior: ArrayMap;
+  readonly rows: Windows;
+  readonly columns: Windows;
 }
 
 interface Runner {
@@ -53,10 +61,11 @@ export function runBranches(
 ): ReferenceRun {
   const measured = new Map<string, ReferenceStatistics>();
   const runner = { weight, measured: statistics === "batch" ? measured : undefined };
-  const ones = buildMap({ ...x, batch: 1, channels: 1 }, () => 1);
+  const [top, , left] = promised.pads;
   const padded = {
     value: padMap(x, promised.pads),
-    interior: padMap(ones, promised.pads),
+    rows: { start: -top, reach: 1, stride: 1, size: x.height },
+    columns: { start: -left, reach: 1, stride: 1, size: x.width },
   };
   const start = insetBy(padded, promised.size, reachOf(body));
   return { output: run(runner, body, start, promised.stride).value, measured };
@@ -88,17 +97,16 @@ function runSum(runner: Runner, map: AffineSum, from: Located, stride: number): 
 }
 
 /** A term that reaches less far starts further in. */
-function insetBy<S extends { readonly height: number; readonly width: number }>(
-  { value, interior }: Located,
-  widest: S,
-  own: S,
-): Located {
-  const rows = (widest.height - own.height) / 2;
-  const columns = (widest.width - own.width) / 2;
-  if (!Number.isInteger(rows) || !Number.isInteger(columns))
+function insetBy({ value, rows, columns }: Located, widest: Size, own: Size): Located {
+  const above = (widest.height - own.height) / 2;
+  const before = (widest.width - own.width) / 2;
+  if (!Number.isInteger(above) || !Number.isInteger(before))
     throw new Error("repqc bug: a term without a centre in common with its sum");
-  const sides = [-rows, -rows, -columns, -columns] as const;
-  return { value: padMap(value, sides), interior: padMap(interior, sides) };
+  return {
+    value: padMap(value, [-above, -above, -before, -before]),
+    rows: { ...rows, start: rows.start + above * rows.stride },
+    columns: { ...columns, start: columns.start + before * columns.stride },
+  };
 }
 
 function runStep(runner: Runner, step: AffineStep, from: Located, stride: number): Located {
@@ -114,7 +122,8 @@ function runStep(runner: Runner, step: AffineStep, from: Located, stride: number
   if (kernel === undefined) return { ...from, value: scaleAndShift(from.value, scale, bias) };
   return {
     value: convolveArrays(from.value, kernel, bias, { stride, pads: [0, 0, 0, 0] }),
-    interior: pickCentres(from.interior, kernel, stride),
+    rows: widened(from.rows, kernel.height, stride),
+    columns: widened(from.columns, kernel.width, stride),
   };
 }
 
@@ -141,32 +150,28 @@ function scaleAndShift(
   return { ...map, data };
 }
 
-/** A window's output is interior where its centre is; an even window's centre is the tap before the middle. */
-function pickCentres(interior: ArrayMap, { height, width }: ArrayKernel, stride: number): ArrayMap {
-  const top = Math.floor((height - 1) / 2);
-  const left = Math.floor((width - 1) / 2);
-  const shape = {
-    ...interior,
-    height: Math.floor((interior.height - height) / stride) + 1,
-    width: Math.floor((interior.width - width) / stride) + 1,
-  };
-  return buildMap(shape, (image, row, column, channel) =>
-    valueAt(interior, image, row * stride + top, column * stride + left, channel),
-  );
+function widened({ start, reach, stride, size }: Windows, taps: number, by: number): Windows {
+  return { start, reach: reach + (taps - 1) * stride, stride: stride * by, size };
 }
 
-function measure({ value, interior }: Located): ReferenceStatistics {
-  const { channels, data } = value;
-  const positions = interior.data.length;
-  const isInterior = (index: number) =>
-    interior.data[Math.floor(index / channels) % positions] === 1;
-  const count =
-    (interior.data.filter((one) => one === 1).length * data.length) / positions / channels;
+/** An even window's centre is the place before its middle. */
+function isInterior({ start, reach, stride, size }: Windows, position: number): boolean {
+  const centre = start + position * stride + Math.floor((reach - 1) / 2);
+  return centre >= 0 && centre < size;
+}
+
+function measure({ value, rows, columns }: Located): ReferenceStatistics {
+  const { height, width, channels, data } = value;
+  const isCounted = (index: number) =>
+    isInterior(rows, Math.floor(index / (channels * width)) % height) &&
+    isInterior(columns, Math.floor(index / channels) % width);
+  const counted = data.reduce((count, _, index) => count + (isCounted(index) ? 1 : 0), 0);
+  const count = counted / channels;
   const average = (term: (number: number, channel: number) => number) => {
     const sums = new Float64Array(channels);
     data.forEach((number, index) => {
       const channel = index % channels;
-      if (isInterior(index)) sums[channel] = (sums[channel] ?? 0) + term(number, channel);
+      if (isCounted(index)) sums[channel] = (sums[channel] ?? 0) + term(number, channel);
     });
     return sums.map((sum) => sum / count);
   };

@@ -50,6 +50,9 @@ const named: readonly [string, number[], number[], ConvGeometry][] = [
   ["depthwise", [2, 5, 6, 3], [3, 3, 1, 3], { stride: 1, pads: [1, 1, 1, 1], groups: 3 }],
   ["depthwise x 2", [2, 5, 6, 3], [3, 3, 1, 6], { stride: 2, pads: [1, 1, 1, 1], groups: 3 }],
   ["grouped", [2, 5, 6, 4], [3, 3, 2, 6], { stride: 1, pads: [1, 1, 1, 1], groups: 2 }],
+  ["whole tiles", [2, 5, 4, 4], [3, 3, 4, 8], { stride: 1, pads: [1, 1, 1, 1], groups: 1 }],
+  ["tiles, stride 2", [2, 5, 6, 8], [3, 2, 8, 16], { stride: 2, pads: [1, 0, 1, 0], groups: 1 }],
+  ["tiles, 1x1", [2, 4, 4, 8], [1, 1, 8, 8], { stride: 1, pads: [0, 0, 0, 0], groups: 1 }],
   ["1x5, padded", [1, 5, 6, 2], [1, 5, 2, 2], { stride: 1, pads: [0, 0, 2, 2], groups: 1 }],
 ];
 

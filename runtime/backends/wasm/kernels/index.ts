@@ -1,4 +1,5 @@
 import type { Crew } from "../crew.ts";
+import { acceptBiasViews } from "./bias-views.ts";
 import { convFilterGradient } from "./conv-filter-gradient.ts";
 import { convInputGradient } from "./conv-input-gradient.ts";
 import { depthwiseFilterGradient } from "./depthwise-filter-gradient.ts";
@@ -23,6 +24,7 @@ export function registerKernels(available: Crew | undefined): void {
   if (isRegistered) return;
   isRegistered = true;
   registerSharingIdentity();
+  acceptBiasViews();
   registerDirectSlice();
   registerKernel("Conv2DBackpropFilter", (call) => convFilterGradient(call, crew));
   registerKernel("Conv2DBackpropInput", convInputGradient);

@@ -13,7 +13,7 @@ export function registerDirectSlice(): void {
     kernelFunc: (parameters) => {
       const x = parameters.inputs["x"]!;
       const { begin, size } = parameters.attrs as { begin: number | number[]; size: number[] };
-      const [from, extent] = tf.slice_util.parseSliceParams(x as tf.Tensor, begin, size);
+      const [from = [], extent = []] = tf.slice_util.parseSliceParams(x as tf.Tensor, begin, size);
       const keepsChannels = x.shape.length > 1 && extent.at(-1) === x.shape.at(-1);
       if (x.dtype === "string" || !keepsChannels) return original.kernelFunc(parameters);
       return copyRuns(parameters.backend as BackendWasm, x, from, extent);

@@ -6,7 +6,8 @@ export function unsortedSegmentSum({ inputs, attributes }: KernelCall): tf.Tenso
   const { x, segmentIds } = inputs as { x: tf.Tensor; segmentIds: tf.Tensor };
   const segments = attributes["numSegments"] as number;
   const ids = tf.reshape(segmentIds, [segmentIds.size]) as tf.Tensor1D;
-  const membership = tf.transpose(tf.oneHot(ids, segments, 1, 0, "float32"));
+  // Cast after, because the engine's OneHot writes integers' bits even where it is asked for floats.
+  const membership = tf.cast(tf.transpose(tf.oneHot(ids, segments)), "float32");
   const rows = tf.reshape(x, [segmentIds.size, -1]) as tf.Tensor2D;
   const sums = tf.matMul(membership as tf.Tensor2D, rows);
   return tf.reshape(sums, [segments, ...x.shape.slice(segmentIds.rank)]);

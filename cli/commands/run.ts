@@ -1,0 +1,149 @@
+import { Command, Option } from "commander";
+import { diagnostic } from "../../compiler/diagnostics/index.ts";
+import type { HostTensor } from "../../runtime/safetensors.ts";
+import type { HostWeights } from "../../runtime/weights.ts";
+import { compileEntry, type CompiledEntry } from "../compile-entry.ts";
+import { addEntryOptions, type EntryOptions } from "../entry-options.ts";
+import { filesIn } from "../files.ts";
+import { wholeNumber } from "../whole-number.ts";
+import type { RunMode, RunResult } from "../run/run-program.ts";
+import type { Session } from "../session.ts";
+import { UserMistake } from "../user-mistake.ts";
+
+/** As in `run-program.ts`, which loads the engine. */
+const modes: readonly RunMode[] = ["train", "eval", "merged", "integer"];
+
+export interface RunOptions extends EntryOptions {
+  readonly weights: string;
+  readonly input: string;
+  readonly mode: RunMode;
+  readonly probe?: string;
+  readonly backend: string;
+  readonly threads?: number;
+  readonly out: string;
+}
+
+const description =
+  "Run a model or block on given tensors (safetensors; activations NHWC, kernels HWIO; weights by path, see `repqc weights`).";
+
+const details = `
+Modes:
+  train    statistics of the batch, fake quantization; writes output and after.PATH for
+           every running statistic; with --probe also grad.PATH and grad.input, the
+           gradients of sum(output * probe)
+  eval     the train graph with running statistics
+  merged   merges the weights and runs the deployed graph; writes output and merged.PATH
+  integer  merges, then runs on integers (needs --quant); writes output
+
+The input file holds a tensor \`input\`, the probe's file a tensor \`probe\`, or each just one.
+Steps that the weights lack begin as training would begin them, from the merged kernels
+and this input.`;
+
+export function runCommand(session: Session): Command {
+  const command = new Command("run").description(description).argument("<file>", "a spec");
+  return addEntryOptions(command)
+    .requiredOption("--weights <file>", "weights, as safetensors")
+    .requiredOption("--input <file>", "the input, as safetensors")
+    .addOption(new Option("--mode <mode>", "see below").choices(modes).makeOptionMandatory())
+    .option("--probe <file>", "differentiate sum(output * probe), of the output's shape")
+    .option("--backend <name>", "wasm, cpu, tensorflow or webgpu", "wasm")
+    .option("--threads <n>", "threads of the wasm backend", wholeNumber(1, 64))
+    .requiredOption("-o, --out <file>", "where the results go, as safetensors")
+    .addHelpText("after", details)
+    .action(async (file: string, options: RunOptions) =>
+      session.end(await run(file, options, session)),
+    );
+}
+
+/** Runs a model or block and writes what it gives. @returns the exit code */
+export async function run(
+  file: string,
+  options: RunOptions,
+  { terminal }: Pick<Session, "terminal">,
+): Promise<number> {
+  requireOptions(options);
+  const { withRuntimeMistakes } = await import("../runtime-mistake.ts");
+  return withRuntimeMistakes(options.entry ?? file, async () => {
+    const { readTensor, readTensors } = await import("../run/read-tensors.ts");
+    const { folder } = terminal;
+    const input = readTensor(folder, options.input, "input");
+    const weights = readTensors(folder, options.weights);
+    const probe =
+      options.probe === undefined ? undefined : readTensor(folder, options.probe, "probe");
+    const blockShape = input.shape.length === 4 ? input.shape.slice(1) : undefined;
+    const compiled = compileEntry(file, options, terminal, blockShape);
+    requireMergeable(compiled, options.mode);
+    const results = await execute(
+      compiled,
+      options,
+      { input, weights, probe },
+      terminal.writeError,
+    );
+    const { writeSafetensors } = await import("../../runtime/safetensors.ts");
+    filesIn(folder).write(options.out, writeSafetensors(results.tensors));
+    terminal.write(`wrote ${options.out}: ${[...results.tensors.keys()].slice(0, 4).join(", ")}`);
+    terminal.write(results.tensors.size > 4 ? `, ... (${results.tensors.size} tensors)\n` : "\n");
+    return 0;
+  });
+}
+
+interface Tensors {
+  readonly input: HostTensor;
+  readonly weights: HostWeights;
+  readonly probe: HostTensor | undefined;
+}
+
+async function execute(
+  { program }: CompiledEntry,
+  { mode, ...options }: RunOptions,
+  { input, weights, probe }: Tensors,
+  note: (text: string) => void,
+): Promise<RunResult> {
+  const { requireShape } = await import("../run/read-tensors.ts");
+  requireShape(input, program.input.shape, { name: "input", file: options.input });
+  if (probe !== undefined) {
+    const at = { name: "probe", file: options.probe ?? "" };
+    requireShape(probe, program.output.shape, at, input.shape[0]);
+  }
+  const { checkWeights } = await import("../../runtime/check-weights.ts");
+  checkWeights(program.weights, weights, options.weights, { stepsOptional: true });
+  const { openBackend } = await import("../../runtime/backends/index.ts");
+  const { threads } = options;
+  const backend = await openBackend(options.backend, threads === undefined ? {} : { threads });
+  note(`${backend.describe()}\n`);
+  const { completeSteps, runProgram } = await import("../run/run-program.ts");
+  const complete = await completeSteps(program, weights, input);
+  const begun = complete.initialized;
+  if (begun.length > 0) {
+    note(
+      `these steps are not in ${options.weights} and begin from this input: ${begun.join(", ")}\n`,
+    );
+  }
+  const result = await runProgram({ program, mode, input, probe, weights: complete.weights });
+  if (result.report !== undefined) {
+    const { integerSummary } = await import("../run/integer-summary.ts");
+    note(`${integerSummary(result.report)}\n`);
+  }
+  return result;
+}
+
+/** What the command line alone tells. @throws UserMistake */
+function requireOptions({ mode, quant, probe }: RunOptions): void {
+  if (mode === "integer" && quant === undefined) {
+    const hint = "name a policy of the spec, or use `--mode merged` for floating point";
+    throw needs("`--mode integer`", "`--quant POLICY`", hint);
+  }
+  if (probe !== undefined && mode !== "train") {
+    throw needs("`--probe`", "`--mode train`", "only a training step has gradients");
+  }
+}
+
+function needs(option: string, needed: string, hint: string): UserMistake {
+  return new UserMistake(diagnostic("config/option-needs", undefined, { option, needed, hint }));
+}
+
+/** @throws UserMistake where the policy quantizes branch by branch */
+function requireMergeable({ model }: CompiledEntry, mode: RunMode): void {
+  if (model.on !== "branches" || mode === "train" || mode === "eval") return;
+  throw new UserMistake(diagnostic("quant/cannot-merge", undefined, { policy: model.policy }));
+}

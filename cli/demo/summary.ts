@@ -1,0 +1,66 @@
+import type { Verdict } from "../../runtime/export/index.ts";
+import { grouped, renderTable } from "../table.ts";
+import type { DemoRow } from "./run-demo.ts";
+
+/** What of the demo's options the report repeats. */
+export interface SummaryOptions {
+  readonly bits: number;
+  readonly epochs: number;
+  readonly images: number;
+  readonly testImages: number;
+  readonly out: string;
+}
+
+const trainingImages = 60_000;
+const testImages = 10_000;
+
+/** The demo's table and what one needs to read it. */
+export function summarize(rows: readonly DemoRow[], options: SummaryOptions): string {
+  const { bits, epochs, images, out } = options;
+  const header = [
+    "",
+    "accuracy",
+    "bits",
+    "weights",
+    "stored",
+    "integers",
+    "onnxruntime",
+    "on ties",
+  ];
+  const cells = rows.map(({ name, accuracy, bytes, verdicts }) => [
+    name,
+    `${(100 * accuracy.training).toFixed(2)} %`,
+    verdicts ? String(bits) : "32",
+    `${grouped(bytes.float)} B`,
+    `${grouped(bytes.stored)} B`,
+    ...(verdicts
+      ? [differing(verdicts.integer), differing(verdicts.onnx), onTies(verdicts)]
+      : ["", "", ""]),
+  ]);
+  const tested = part(options.testImages, testImages);
+  return [
+    "",
+    renderTable(header, cells),
+    "",
+    "weights: deployed kernels and biases as float32; stored: what the ONNX file keeps of them.",
+    "integers, onnxruntime: outputs that differ from the training graph's (mode eval), bit for bit; on ties: those of them where a value lay",
+    "exactly between two levels.",
+    "",
+    `Fashion-MNIST, trained on ${part(images, trainingImages)} images, ${epochs === 1 ? "1 epoch" : `${epochs} epochs`} each; tested on ${tested} that the package`,
+    "`fashion-mnist` keeps apart. Merged and RepQ begin with the weights of the floating-point training. First and last layer have 8 bits.",
+    `Weights, programs and ONNX files are in ${out}.`,
+    "",
+  ].join("\n");
+}
+
+function part(count: number, all: number): string {
+  return count >= all ? `all ${grouped(all)}` : `the first ${grouped(count)} of ${grouped(all)}`;
+}
+
+function differing({ differing: count, compared }: Verdict): string {
+  return `${count} of ${grouped(compared)}`;
+}
+
+function onTies({ integer, onnx }: NonNullable<DemoRow["verdicts"]>): string {
+  return String(integer.onTies + onnx.onTies);
+}
