@@ -11,7 +11,10 @@ export interface LoadedFile {
 }
 
 /** The names that a file can use: its own declarations and its imports. */
-export type Scope = ReadonlyMap<string, Bound>;
+export interface Scope extends ReadonlyMap<string, Bound> {
+  /** Names of imports that went wrong: said once, where they are imported. */
+  readonly lost: ReadonlySet<string>;
+}
 
 /** A declaration together with the names that its own text can use. */
 export interface Bound {

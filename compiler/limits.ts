@@ -6,8 +6,16 @@ export const limits = {
   repeats: 1_024,
   /** Ops of the unrolled model. */
   nodes: 20_000,
-  /** Blocks inside blocks. */
+  /** Blocks inside blocks, or files that import files. */
   depth: 32,
-  /** Numbers in one sample's largest map. */
+  /** Blocks and groups inside each other: every level is some stack of the machine. */
+  nesting: 128,
+  /** Numbers in one sample's largest map, or in one kernel. */
   mapSize: 2 ** 28,
+  /** Numbers in all kernels of a model. */
+  weights: 2 ** 30,
+  /** Values evaluated, arguments bound and selectors tried in one compilation; an op counts as ten. */
+  work: 2_000_000,
+  /** Problems told at once. */
+  diagnostics: 100,
 } as const;

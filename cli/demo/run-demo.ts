@@ -7,6 +7,7 @@ import { writeSafetensors, type HostTensor } from "../../runtime/safetensors.ts"
 import { train } from "../../runtime/train/index.ts";
 import { initialWeights, mergeWeights, type HostWeights } from "../../runtime/weights.ts";
 import type { Program } from "../../compiler/ir/index.ts";
+import { programTexts } from "../program-texts.ts";
 import { runtimeRecipe } from "../runtime-recipe.ts";
 import type { Stage } from "../progress-bar.ts";
 import type { DemoPlan } from "./plan.ts";
@@ -75,7 +76,9 @@ async function trainStage(
   stage.end(`loss ${last?.loss.toFixed(3) ?? "?"} in the last epoch`);
   const { weights: trained } = result.final;
   world.write(`${slug(name)}.safetensors`, writeSafetensors(trained));
-  world.write(`${slug(name)}.program.json`, `${JSON.stringify(program)}\n`);
+  const { json, typescript } = await programTexts(program, "repqc demo");
+  world.write(`${slug(name)}.json`, json);
+  world.write(`${slug(name)}.ts`, typescript);
   return trained;
 }
 

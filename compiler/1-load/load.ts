@@ -4,6 +4,7 @@ import type { Diagnostic } from "../diagnostics/index.ts";
 import { diagnostic, suggest, syntaxDiagnostics } from "../diagnostics/index.ts";
 import type { Host } from "../host.ts";
 import type { LoadedFile } from "../handover.ts";
+import { limits } from "../limits.ts";
 
 export interface Loaded {
   /** Imported files before those that import them; the entry file is last. */
@@ -59,6 +60,10 @@ export function load(entry: string, host: Host): Loaded {
     if (open.includes(resolution.path)) {
       const cycle = [...open.slice(open.indexOf(resolution.path)), resolution.path].join(" -> ");
       diagnostics.push(diagnostic("name/import-cycle", literal.span, { cycle }));
+      return undefined;
+    }
+    if (!done.has(resolution.path) && open.length >= limits.depth) {
+      diagnostics.push(diagnostic("limit/depth", literal.span, { what: "files import files", limit: limits.depth }));
       return undefined;
     }
     if (!done.has(resolution.path)) visit(resolution.path, text);

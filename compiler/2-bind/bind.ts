@@ -3,6 +3,8 @@ import type { Diagnostic } from "../diagnostics/index.ts";
 import { diagnostic, enumerate, suggest } from "../diagnostics/index.ts";
 import type { Bound, LoadedFile, Scope } from "../handover.ts";
 import { checkNames } from "./check-names.ts";
+import { FileScope } from "./file-scope.ts";
+import { Problems } from "./problems.ts";
 import { reservedNames } from "./words.ts";
 
 export interface Bindings {
@@ -13,41 +15,32 @@ export interface Bindings {
 
 /** Resolves every name; files come in import order. */
 export function bind(files: readonly LoadedFile[]): Bindings {
-  const diagnostics: Diagnostic[] = [];
+  const problems = new Problems();
   const scopes = new Map<string, Scope>();
-  for (const file of files) scopes.set(file.path, scopeOf(file, scopes, diagnostics));
+  for (const file of files) scopes.set(file.path, scopeOf(file, scopes, problems));
   for (const { path, file } of files) {
-    const scope = scopes.get(path) ?? new Map();
-    const imported = file.imports.flatMap(({ names }) => names.map(({ local }) => local.text));
-    const lost = new Set(imported.filter((name) => !scope.has(name)));
-    for (const declaration of file.declarations) {
-      diagnostics.push(...checkNames(declaration, scope, lost));
-    }
+    const scope = scopes.get(path);
+    if (!scope) continue;
+    for (const declaration of file.declarations) checkNames(declaration, scope, problems);
   }
-  return { scopes, diagnostics };
+  return { scopes, diagnostics: problems.diagnostics };
 }
 
 function scopeOf(
   loaded: LoadedFile,
   scopes: ReadonlyMap<string, Scope>,
-  diagnostics: Diagnostic[],
+  problems: Problems,
 ): Scope {
-  const scope = new Map<string, Bound>();
+  const scope = new FileScope();
   const places = new Map<string, Name>();
   const declare = (name: Name, kind: string, bound: Bound) => {
     const earlier = places.get(name.text);
     if (reservedNames.has(name.text)) {
-      diagnostics.push(diagnostic("name/reserved", name.span, { name: name.text, kind }));
+      problems.report(() => diagnostic("name/reserved", name.span, { name: name.text, kind }));
     } else if (earlier) {
       const related = [{ span: earlier.span, label: "the first one" }];
-      diagnostics.push(
-        diagnostic(
-          "name/duplicate",
-          name.span,
-          { kind: "declarations", name: name.text },
-          { related },
-        ),
-      );
+      const parameters = { kind: "declarations", name: name.text };
+      problems.report(() => diagnostic("name/duplicate", name.span, parameters, { related }));
     } else {
       places.set(name.text, name);
       scope.set(name.text, bound);
@@ -56,12 +49,15 @@ function scopeOf(
   for (const statement of loaded.file.imports) {
     const target = loaded.targets.get(statement);
     const exported = target === undefined ? undefined : scopes.get(target);
-    if (!exported || target === undefined) continue;
     for (const imported of statement.names) {
-      const bound = exported.get(imported.name.text);
-      if (bound && isDeclaredIn(bound, target))
+      const bound = exported?.get(imported.name.text);
+      if (bound && target !== undefined && isDeclaredIn(bound, target))
         declare(imported.local, bound.declaration.kind, bound);
-      else diagnostics.push(unknownExport(imported, statement.from.value, exported, target));
+      else {
+        scope.lost.add(imported.local.text);
+        if (exported && target !== undefined && !exported.lost.has(imported.name.text))
+          problems.report(() => unknownExport(imported, statement.from.value, exported, target));
+      }
     }
   }
   for (const declaration of loaded.file.declarations)
@@ -82,10 +78,13 @@ function unknownExport(
   const known = [...exported]
     .filter(([, bound]) => isDeclaredIn(bound, target))
     .map(([text]) => text);
-  return diagnostic("name/unknown-export", name.span, {
-    path,
-    name: name.text,
-    suggestion: suggest(name.text, known),
-    known: enumerate(known, "and"),
-  });
+  const elsewhere = exported.get(name.text)?.declaration.span.source.path;
+  return diagnostic(
+    "name/unknown-export",
+    name.span,
+    { path, name: name.text, suggestion: suggest(name.text, known), known: enumerate(known, "and") },
+    elsewhere === undefined
+      ? {}
+      : { help: `that file imports it itself: import it from \`${elsewhere}\`, where it is declared` },
+  );
 }

@@ -120,7 +120,8 @@ export interface DiagnosticParameters {
   "limit/repeat": { found: Value; limit: Value };
   "limit/nodes": { name: Value; limit: Value };
   "limit/size": { name: Value; found: Value; limit: Value };
-  "limit/depth": { limit: Value };
+  "limit/depth": { what: Value; limit: Value };
+  "limit/work": { name: Value; limit: Value };
   "artefact/missing-weight": { file: Value; name: Value; suggestion?: Value | undefined };
   "artefact/unexpected-weight": {
     file: Value;
@@ -1562,10 +1563,10 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
   },
   "limit/size": {
     severity: "error",
-    message: "`{name}` would hold {found} numbers for one sample, more than the limit of {limit}",
+    message: "`{name}` would hold {found} numbers, more than the limit of {limit}",
     label: ["{found}"],
     help: ["make the input smaller, or use fewer channels"],
-    why: "The largest tensor of one picture must fit into memory many times over, or training could not begin.",
+    why: "The largest tensor of one picture must fit into memory many times over, or training could not begin; and so must the largest kernel, and all kernels of a model together.",
     fails: [
       {
         language: "repq",
@@ -1583,10 +1584,10 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
   },
   "limit/depth": {
     severity: "error",
-    message: "blocks stand inside blocks more than {limit} deep",
+    message: "{what} more than {limit} deep",
     label: ["too deep"],
     help: ["write some of them out"],
-    why: "Blocks may be built of blocks, and files may import files; how deep is limited.",
+    why: "Blocks may be built of blocks, groups may stand in groups, and files may import files; how deep is limited.",
     fails: [
       {
         language: "repq",
@@ -1601,6 +1602,15 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
         text: "block Level0 => conv(1x1) {\n  branch only = conv(1x1)\n}\n\nblock Level1 => conv(1x1) {\n  branch only = Level0\n}\n",
       },
     ],
+  },
+  "limit/work": {
+    severity: "error",
+    message: "`{name}` takes more than {limit} steps to work out",
+    label: ["the limit is passed here"],
+    help: ["use smaller expressions and fewer parameters in what is repeated, or fewer selectors"],
+    why: "Every use of a block evaluates its parameters and conditions, and a policy tries every selector on every convolution. The limit is on all of that together, in one compilation. Too long for an example here.",
+    fails: [],
+    passes: [],
   },
   "artefact/missing-weight": {
     severity: "error",

@@ -3,8 +3,18 @@ export type Backend = {
   readonly name: BackendName;
   /** How many threads convolutions and matrix products run on; 1 where the engine does not tell. */
   readonly threads: number;
+  /** Bytes that tensors really take, where the engine can tell (wasm). */
+  readonly memory?: MemoryUse;
   /** One line for people: the engine, its version, what it runs on. */
   describe(): string;
+};
+
+/** `tf.memory()` counts every view of the same data again; this counts data. */
+export type MemoryUse = {
+  /** Bytes taken now. */
+  alive(): number;
+  /** The most that was taken since the last call of this function. */
+  takePeak(): number;
 };
 
 export type BackendName = "wasm" | "cpu" | "tensorflow" | "webgpu";

@@ -3,7 +3,7 @@ import type { Backend, BackendName, BackendOptions, OpenBackend } from "./backen
 import { findClosestName } from "./closest-name.ts";
 
 export { BackendUnavailable } from "./backend-unavailable.ts";
-export type { Backend, BackendName, BackendOptions } from "./backend.ts";
+export type { Backend, BackendName, BackendOptions, MemoryUse } from "./backend.ts";
 export { TensorMemoryExhausted } from "./wasm/memory-guard.ts";
 
 /** Every backend, best embedded one first; each is loaded only when it is opened. */

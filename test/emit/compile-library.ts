@@ -12,16 +12,21 @@ export interface ProgramCase {
 const repvgg = "specs/blocks/repvgg.repq";
 const ecb = "specs/blocks/ecb.repq";
 const fashion = "specs/models/fashion.repq";
+const everything = "test/emit/everything.repq";
 const shape = [6, 5, 4] as const;
+const forms = ["branches", "folded", "merged"] as const;
+const policies = ["Branches", "Sampled", "Estimated", "Frozen", "Running"];
 
-/** Blocks and models of the standard library in all forms and under all policies. */
+/** Blocks and models of the standard library, and a spec with every op, in all forms and under all policies. */
 export const programCases: readonly ProgramCase[] = [
-  ...(["branches", "folded", "merged"] as const).flatMap((form) => [
+  ...forms.flatMap((form) => [
     program(repvgg, { entry: "RepVGG(4)", shape, form }),
     program(repvgg, { entry: "RepVGG(6, stride: 2, groups: 2)", shape, form }),
     program(ecb, { entry: "ECB(4, residual: true)", shape, form }),
     program(fashion, { entry: "Fashion", form }),
+    program(everything, { entry: "Everything", form }),
   ]),
+  ...policies.map((policy) => program(everything, { entry: "Everything", policy })),
   program(fashion, { entry: "RepVGG(4)", shape, policy: "RepQ" }),
   program(fashion, { entry: "Fashion", policy: "RepQ" }),
   program(fashion, { entry: "Fashion(7)", policy: "Merged(3)" }),

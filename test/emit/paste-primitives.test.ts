@@ -44,15 +44,11 @@ const sources = { fileOf: (name: string) => places[name]!, read: (file: string) 
 describe("pastePrimitives", () => {
   it("takes what is needed, with comments, without imports and exports", () => {
     const pasted = pastePrimitives(["outer"], sources);
-    expect(pasted.map(({ name }) => name)).toEqual(["outer", "inner", "Shape", "one"]);
+    expect(pasted.map(({ name }) => name)).toEqual(["outer", "Shape", "inner", "one"]);
     expect(pasted.map(({ text }) => text).join("\n\n")).toMatchInlineSnapshot(`
       "/** Calls inner; see \`unused\`. */
       function outer(x: tf.Tensor, shape: Shape): tf.Tensor {
         return inner(x, shape); // not helper
-      }
-
-      function inner(x: tf.Tensor, { rows }: Shape): tf.Tensor {
-        return tf.mul(x, rows + one);
       }
 
       /** Sizes. */
@@ -60,6 +56,10 @@ describe("pastePrimitives", () => {
         /** Rows. */
         readonly rows: number;
       };
+
+      function inner(x: tf.Tensor, { rows }: Shape): tf.Tensor {
+        return tf.mul(x, rows + one);
+      }
 
       /** One. */
       const one = 1;"

@@ -33,6 +33,17 @@ describe("the schema of programs", () => {
     expect(ruled.toSorted()).toEqual(ops.toSorted());
   });
 
+  it("is tried on every instruction that the compiler emits", () => {
+    const graphs = programs.flatMap(({ program }) => [
+      program.train,
+      program.merge,
+      program.deploy,
+    ]);
+    const seen = new Set(graphs.flatMap(({ instructions: list }) => list.map(({ op }) => op)));
+    const unseen = Object.keys(instructions).filter((op) => !seen.has(op));
+    expect(unseen).toEqual([]);
+  });
+
   it("has every quantizer and every statistics mode", () => {
     const { quantizeAttributes, statisticsAttributes } = schema.$defs;
     expect(quantizeAttributes.properties.quantizer.enum).toEqual(quantizerNames);

@@ -9,6 +9,8 @@ export type Crew = {
   readonly threads: number;
   /** Runs `filterGradient` once per list of arguments, at most one per thread, and waits for all of them. */
   run(shares: readonly (readonly number[])[]): void;
+  /** Ends the threads; the crew is of no use afterwards. */
+  dismiss(): void;
 };
 
 type FilterGradient = (...values: number[]) => void;
@@ -47,7 +49,11 @@ export async function gatherCrew(memory: SharedMemory, threads: number): Promise
   });
   await Promise.all(workers.map((worker) => once(worker, "message")));
   for (const worker of workers) worker.unref();
-  return { threads, run: (shares) => runShares(own, cells, threads - 1, shares) };
+  return {
+    threads,
+    run: (shares) => runShares(own, cells, threads - 1, shares),
+    dismiss: () => workers.forEach((worker) => void worker.terminate()),
+  };
 }
 
 function runShares(

@@ -1,45 +1,62 @@
 import { availableParallelism } from "node:os";
 import { getThreadsCount, type BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { tf } from "../../tensors.ts";
-import type { Backend, BackendOptions } from "../backend.ts";
+import type { Backend, BackendOptions, MemoryUse } from "../backend.ts";
 import { selectEngine } from "../select-engine.ts";
-import { gatherCrew } from "./crew.ts";
+import { type Crew, gatherCrew } from "./crew.ts";
 import { registerKernels } from "./kernels/index.ts";
 import { guardMemory } from "./memory-guard.ts";
 import { startWithThreads } from "./threads.ts";
 
 const remedies = ["It needs WebAssembly with SIMD, which Node has from version 16.4 on."];
 
-/** Threads of the running engine; undefined before its first start. */
-let running: number | undefined;
+type RunningEngine = {
+  readonly threads: number;
+  readonly memory: MemoryUse;
+  readonly crew: Crew | undefined;
+};
+
+let running: RunningEngine | undefined;
 
 /**
  * The embedded default: WebAssembly with SIMD and threads. Opening it with another number of threads
  * starts it anew, which loses the tensors of the earlier one.
  */
 export async function openWasm(options: BackendOptions): Promise<Backend> {
-  const wanted = Math.max(1, Math.floor(options.threads ?? running ?? availableParallelism()));
-  if (running !== undefined && running !== wanted) forgetEngine();
-  if (running === undefined) await startEngine(wanted);
-  else await selectEngine("wasm", remedies);
-  const threads = running ?? wanted;
+  const wanted = options.threads ?? running?.threads ?? availableParallelism();
+  const engine = await provideEngine(Math.max(1, Math.floor(wanted)));
+  const threads = engine.threads === 1 ? "1 thread" : `${engine.threads} threads`;
+  const description = `wasm: TensorFlow.js ${tf.version_core} in WebAssembly with SIMD, ${threads}`;
   return {
     name: "wasm",
-    threads,
-    describe: () =>
-      `wasm: TensorFlow.js ${tf.version_core} in WebAssembly with SIMD, ${threads} threads`,
+    threads: engine.threads,
+    memory: engine.memory,
+    describe: () => description,
   };
 }
 
-async function startEngine(wanted: number): Promise<void> {
-  const memory = await startWithThreads(wanted, () => selectEngine("wasm", remedies));
-  guardMemory(tf.backend() as BackendWasm);
-  running = getThreadsCount();
-  registerKernels(memory === undefined ? undefined : await gatherCrew(memory, running));
+async function provideEngine(threads: number): Promise<RunningEngine> {
+  if (running?.threads === threads) {
+    await selectEngine("wasm", remedies);
+    return running;
+  }
+  if (running !== undefined) forgetEngine(running);
+  running = await startEngine(threads);
+  return running;
+}
+
+async function startEngine(wanted: number): Promise<RunningEngine> {
+  const shared = await startWithThreads(wanted, () => selectEngine("wasm", remedies));
+  const memory = guardMemory(tf.backend() as BackendWasm);
+  const threads = getThreadsCount();
+  const crew = shared === undefined ? undefined : await gatherCrew(shared, threads);
+  registerKernels(crew);
+  return { threads, memory, crew };
 }
 
 /** Takes the running engine away but keeps the recipe for another. */
-function forgetEngine(): void {
+function forgetEngine({ crew }: RunningEngine): void {
+  crew?.dismiss();
   const create = tf.findBackendFactory("wasm");
   tf.removeBackend("wasm");
   tf.registerBackend("wasm", create);

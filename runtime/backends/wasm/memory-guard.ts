@@ -1,5 +1,6 @@
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { tf } from "../../tensors.ts";
+import type { MemoryUse } from "../backend.ts";
 
 /** WebAssembly addresses 4 GiB; past that TensorFlow.js hands out memory that is already in use. */
 const addressable = 4 * 2 ** 30;
@@ -20,14 +21,7 @@ export class TensorMemoryExhausted extends Error {
   }
 }
 
-/** Bytes that tensors really take; `tf.memory()` counts every view of the same data again. */
-export type MemoryUse = {
-  alive(): number;
-  /** The most that was alive since the last call of this function. */
-  takePeak(): number;
-};
-
-/** Makes an engine refuse, with a clear error, what it would otherwise silently put over other tensors. */
+/** Makes an engine refuse, with a clear error, what it would otherwise silently put over other tensors; counts on the way. */
 export function guardMemory(engine: BackendWasm): MemoryUse {
   let alive = 0;
   let peak = 0;

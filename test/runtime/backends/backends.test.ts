@@ -63,6 +63,20 @@ describe("openBackend", () => {
 });
 
 describe("wasm's memory", () => {
+  it("is counted once, however many views there are, and its peak is kept", async () => {
+    const { memory } = await openBackend("wasm", { threads: 1 });
+    const before = memory!.alive();
+    memory!.takePeak();
+    const x = tf.zeros([100, 10]);
+    const views = [tf.reshape(x, [1000]), tf.clone(x)];
+    tf.zeros([500]).dispose();
+    expect(memory!.alive() - before).toBe(4000);
+    expect(memory!.takePeak() - before).toBe(6000);
+    expect(memory!.takePeak() - before).toBe(4000);
+    tf.dispose([x, ...views]);
+    expect(memory!.alive()).toBe(before);
+  });
+
   it("is guarded: too much is an error, and the engine goes on", async () => {
     await openBackend("wasm", { threads: 1 });
     expect(() => tf.zeros([5, 1024, 1024, 256])).toThrow(TensorMemoryExhausted);
