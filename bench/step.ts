@@ -1,4 +1,5 @@
 import type { Program } from "../compiler/ir/index.ts";
+import type { Backend } from "../runtime/backends/index.ts";
 import { tf } from "../runtime/tensors.ts";
 import { applyGradients } from "../runtime/train/apply-gradients.ts";
 import { differentiate } from "../runtime/train/differentiate.ts";
@@ -11,14 +12,18 @@ import { disposeAll, initialWeights, toTensors } from "../runtime/weights.ts";
 export interface Step {
   /** Runs once and waits for the result; milliseconds. */
   readonly run: () => Promise<number>;
-  /** Largest bytes of live tensors during a step, beyond those that live before it. */
+  /** Largest bytes of live tensor data during a step, beyond what lives before it. */
   readonly peakBytes: () => Promise<number>;
 }
 
 const rates = { rate: 1e-3, stepRate: 1e-4, decay: 0, decayed: [] } as const;
 
 /** Loss: mean squared difference to random targets, so that gradients of all sizes flow. */
-export async function prepareStep(program: Program, batch: number): Promise<Step> {
+export async function prepareStep(
+  program: Program,
+  batch: number,
+  backend: Backend,
+): Promise<Step> {
   const input = tf.relu(tf.randomNormal([batch, ...program.input.shape], 0, 1, "float32", 1));
   const target = tf.randomNormal([batch, ...program.output.shape], 0, 1, "float32", 2);
   const optimizer = createOptimizer({ name: "sgd" });
@@ -50,10 +55,20 @@ export async function prepareStep(program: Program, batch: number): Promise<Step
     return performance.now() - start;
   };
   const peakBytes = async () => {
-    const before = tf.memory().numBytes;
-    const profile = await tf.profile(() => step());
-    return profile.peakBytes - before;
+    const use = backend.memory;
+    if (!use) return profiledPeak(step);
+    use.takePeak();
+    const before = use.alive();
+    await run();
+    return use.takePeak() - before;
   };
   await run();
   return { run, peakBytes };
+}
+
+/** Where the backend does not count bytes itself: tfjs counts views as if they were copies. */
+async function profiledPeak(step: () => tf.Tensor): Promise<number> {
+  const before = tf.memory().numBytes;
+  const { peakBytes } = await tf.profile(() => step());
+  return peakBytes - before;
 }

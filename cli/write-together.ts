@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { filesIn } from "./files.ts";
 
@@ -13,7 +13,8 @@ export function writeTogether(folder: string, contents: ReadonlyMap<string, stri
   try {
     for (const [file, content] of contents) {
       const path = resolve(folder, file);
-      const before = existsSync(path) ? files.readBytes(file) : undefined;
+      const isThere = existsSync(path) && statSync(path).isFile();
+      const before = isThere ? files.readBytes(file) : undefined;
       files.write(file, content);
       undo.push(() => (before === undefined ? rmSync(path) : files.write(file, before)));
     }

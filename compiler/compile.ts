@@ -3,6 +3,7 @@ import type { Call, Name, Span } from "../grammar/index.ts";
 import { parseCall } from "../grammar/index.ts";
 import { load } from "./1-load/load.ts";
 import { bind } from "./2-bind/bind.ts";
+import { Budget } from "./3-elaborate/budget.ts";
 import { elaborateEntry, elaborateSample, modelsOf } from "./3-elaborate/elaborate.ts";
 import { elaboratePolicy } from "./3-elaborate/policy.ts";
 import { elaborateRecipe } from "./3-elaborate/recipe.ts";
@@ -15,6 +16,7 @@ import type { Scope } from "./handover.ts";
 import type { Host } from "./host.ts";
 import type { Model, Program, QuantizedModel, RecipeSpec } from "./ir/index.ts";
 import { verify } from "./ir/index.ts";
+import { limits } from "./limits.ts";
 
 export type { Host, Resolution } from "./host.ts";
 export type { TrainForm } from "./6-lower/lower.ts";
@@ -43,65 +45,93 @@ export interface Compiled {
 
 /** Compiles one entry of a file, or checks all of it. A user's mistakes come back as diagnostics; only our own are thrown. */
 export function compile(request: CompileRequest, host: Host): Compiled {
-  const loaded = load(request.file, host);
-  const bindings = bind(loaded.files);
-  const scope: Scope = bindings.scopes.get(request.file) ?? new Map();
-  const early = [...loaded.diagnostics, ...bindings.diagnostics];
+  const { early, scope } = read(request.file, host);
   const finish = (late: readonly Diagnostic[], rest: Partial<Compiled> = {}): Compiled => ({
-    models: modelsOf(scope),
-    diagnostics: sortDiagnostics([...early, ...late]),
+    models: scope ? modelsOf(scope) : [],
+    diagnostics: foremost([...early, ...late]),
     ...rest,
   });
-  if (loaded.files.length === 0) return finish([]);
-  if (request.entry === undefined) return finish(checkDeclarations(scope, request.file, early));
+  if (!scope || early.length >= limits.diagnostics) return finish([]);
+  if (request.entry === undefined) return finish(checkFile(scope, request.file, early));
   if (early.some(isError)) return finish([]);
 
+  const budget = new Budget();
   const entry = readCall("entry", request.entry);
   if (!entry.call) return finish(entry.diagnostics);
-  const elaborated = elaborateEntry(scope, request.file, {
-    call: entry.call,
-    shape: request.shape,
-  });
-  if (!elaborated.model) return finish(elaborated.diagnostics);
+  const { call } = entry;
+  const elaborated = elaborateEntry(scope, request.file, { call, shape: request.shape }, budget);
+  if (!elaborated.model) return finish(told(elaborated.diagnostics));
   const found = [...elaborated.diagnostics, ...checkMerge(elaborated.model)];
-  const quantized = applyPolicy(scope, elaborated.model, request.policy);
+  const quantized = applyPolicy(scope, elaborated.model, request.policy, budget);
   const late = [...found, ...quantized.diagnostics];
-  if (!quantized.model || [...early, ...late].some(isError)) return finish(late);
+  if (!quantized.model || late.some(isError)) return finish(told(late));
   const program = programOf(quantized.model, request);
   return finish(late, { program, model: quantized.model });
 }
 
+/** A file with what it imports, its names resolved; no scope where there is no file. */
+function read(
+  file: string,
+  host: Host,
+): { readonly early: readonly Diagnostic[]; readonly scope?: Scope | undefined } {
+  const loaded = load(file, host);
+  const bindings = bind(loaded.files);
+  const early = [...loaded.diagnostics, ...bindings.diagnostics];
+  return { early, scope: bindings.scopes.get(file) };
+}
+
+/** The first diagnostics of many, errors before others. */
+function foremost(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const sorted = sortDiagnostics(found);
+  if (sorted.length <= limits.diagnostics) return sorted;
+  const byWeight = [...sorted.filter(isError), ...sorted.filter((one) => !isError(one))];
+  return sortDiagnostics(byWeight.slice(0, limits.diagnostics));
+}
+
+/** Whatever stops a compilation has told why. */
+function told(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (found.some(isError)) return found;
+  throw new Error("repqc bug: the compilation stopped without saying why");
+}
+
 /** Every sound declaration of the file, with sample arguments; imported files are checked by themselves. */
-function checkDeclarations(
+function checkFile(
   scope: Scope,
   file: string,
   early: readonly Diagnostic[],
 ): readonly Diagnostic[] {
-  return [...scope.values()].flatMap((bound) => {
-    const { declaration } = bound;
-    if (declaration.span.source.path !== file || isBroken(declaration.span, early)) return [];
-    if (declaration.kind === "quant") return checkPolicy(scope, file, declaration.name);
-    if (declaration.kind === "recipe") {
-      return elaborateRecipe(scope, callOf(declaration.name), true).diagnostics;
-    }
-    const { model, diagnostics } = elaborateSample(bound);
-    return model ? [...diagnostics, ...checkMerge(model)] : diagnostics;
+  const budget = new Budget();
+  const bounds = [...scope.values()].filter(
+    ({ declaration: { span } }) => span.source.path === file && !isBroken(span, early),
+  );
+  const models: Model[] = [];
+  const found = bounds.flatMap((bound): readonly Diagnostic[] => {
+    const { kind, name } = bound.declaration;
+    if (kind === "quant") return [];
+    if (kind === "recipe") return elaborateRecipe(scope, callOf(name), true, budget).diagnostics;
+    const { model, diagnostics } = elaborateSample(bound, budget, checkMerge);
+    if (model && kind === "model") models.push(model);
+    return diagnostics;
   });
+  const policies = bounds.filter(({ declaration }) => declaration.kind === "quant");
+  const late = policies.flatMap(({ declaration }) =>
+    checkPolicy(scope, declaration.name, models, budget),
+  );
+  return [...found, ...late];
 }
 
 /** A policy by itself, and whether its selectors match anything in any model of the same file. */
-function checkPolicy(scope: Scope, file: string, name: Name): readonly Diagnostic[] {
-  const { policy, diagnostics } = elaboratePolicy(scope, callOf(name), true);
+function checkPolicy(
+  scope: Scope,
+  name: Name,
+  models: readonly Model[],
+  budget: Budget,
+): readonly Diagnostic[] {
+  const { policy, diagnostics } = elaboratePolicy(scope, callOf(name), true, budget);
   if (!policy) return diagnostics;
-  const models = [...scope.values()].flatMap((bound) => {
-    const { kind, span } = bound.declaration;
-    const isHere = kind === "model" && span.source.path === file;
-    return isHere ? (elaborateSample(bound).model ?? []) : [];
-  });
   const [first = [], ...others] = models.map((model) => quantize(model, policy).diagnostics);
-  const everywhere = first.filter((found) =>
-    others.every((other) => other.some(({ span }) => span === found.span)),
-  );
+  const elsewhere = others.map((other) => new Set(other.map(({ span }) => span)));
+  const everywhere = first.filter(({ span }) => elsewhere.every((other) => other.has(span)));
   return [...diagnostics, ...everywhere];
 }
 
@@ -115,13 +145,11 @@ export function compileRecipe(
   { file, recipe }: { readonly file: string; readonly recipe: string },
   host: Host,
 ): { readonly recipe?: RecipeSpec; readonly diagnostics: readonly Diagnostic[] } {
-  const loaded = load(file, host);
-  const bindings = bind(loaded.files);
-  const early = [...loaded.diagnostics, ...bindings.diagnostics];
+  const { early, scope } = read(file, host);
   const { call, diagnostics } = readCall("recipe", recipe);
-  if (!call || early.some(isError))
-    return { diagnostics: sortDiagnostics([...early, ...diagnostics]) };
-  return elaborateRecipe(bindings.scopes.get(file) ?? new Map(), call);
+  if (!call || !scope || early.some(isError))
+    return { diagnostics: foremost([...early, ...diagnostics]) };
+  return elaborateRecipe(scope, call);
 }
 
 /** A mistake inside a declaration has been reported; what follows from it would only be noise. */
@@ -140,11 +168,12 @@ function applyPolicy(
   scope: Scope,
   model: Model,
   policy: string | undefined,
+  budget: Budget,
 ): { model?: QuantizedModel; diagnostics: readonly Diagnostic[] } {
   if (policy === undefined) return { model: unquantized(model), diagnostics: [] };
   const { call, diagnostics } = readCall("quant", policy);
   if (!call) return { diagnostics };
-  const elaborated = elaboratePolicy(scope, call);
+  const elaborated = elaboratePolicy(scope, call, false, budget);
   if (!elaborated.policy) return { diagnostics: elaborated.diagnostics };
   const placed = quantize(model, elaborated.policy);
   return {

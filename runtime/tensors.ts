@@ -5,4 +5,3 @@
  * Node gets the union package on purpose: there `@tensorflow/tfjs-core` alone registers no gradients.
  */
 export * as tf from "@tensorflow/tfjs";
-export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from "@tensorflow/tfjs";

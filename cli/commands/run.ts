@@ -64,14 +64,14 @@ export async function run(
   requireOptions(options);
   const { withRuntimeMistakes } = await import("../runtime-mistake.ts");
   return withRuntimeMistakes(options.entry ?? file, async () => {
-    const { readTensor, readTensors } = await import("../run/read-tensors.ts");
+    const { readTensor, readTensors, requireMap } = await import("../run/read-tensors.ts");
     const { folder } = terminal;
     const input = readTensor(folder, options.input, "input");
     const weights = readTensors(folder, options.weights);
     const probe =
       options.probe === undefined ? undefined : readTensor(folder, options.probe, "probe");
-    const blockShape = input.shape.length === 4 ? input.shape.slice(1) : undefined;
-    const compiled = compileEntry(file, options, terminal, blockShape);
+    requireMap(input, { name: "input", file: options.input });
+    const compiled = compileEntry(file, options, terminal, input.shape.slice(1));
     requireMergeable(compiled, options.mode);
     const results = await execute(
       compiled,

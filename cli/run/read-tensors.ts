@@ -24,34 +24,54 @@ export function readTensor(folder: string, file: string, name: string): HostTens
   throw new UserMistake(diagnostic("config/missing-input", undefined, { name }, { help }));
 }
 
+/** How a tensor is called, and where it is from. */
+interface Origin {
+  readonly name: string;
+  readonly file: string;
+}
+
+/** Checks that a tensor is NHWC, without empty dimensions. @throws UserMistake */
+export function requireMap({ shape }: HostTensor, origin: Origin): void {
+  if (shape.length === 4 && shape.every((size) => size > 0)) return;
+  const help = "give a tensor of four dimensions, none of them empty";
+  throw wrongShape(shape, ["batch", "height", "width", "channels"], origin, help);
+}
+
 /**
  * Checks a tensor against [batch, ...wanted] and that its numbers are finite.
- * @param batch any from 1 on where it is left out
+ * @param batch any where it is left out
  * @throws UserMistake
  */
 export function requireShape(
   { shape, data }: HostTensor,
   wanted: readonly number[],
-  { name, file }: { readonly name: string; readonly file: string },
+  origin: Origin,
   batch?: number,
 ): void {
-  const [examples = 0, ...rest] = shape;
-  const hasBatch = batch === undefined ? examples > 0 : examples === batch;
+  const [examples, ...rest] = shape;
+  const hasBatch = batch === undefined || examples === batch;
   const fits = hasBatch && rest.length === wanted.length && rest.every((n, i) => n === wanted[i]);
   if (!fits) {
-    const parameters = {
-      name,
-      expected: shapeText([batch ?? "batch", ...wanted]),
-      found: `${shapeText(shape)} in \`${file}\``,
-    };
     const help =
-      name === "input"
+      batch === undefined
         ? "give a tensor of that shape, or another height and width to `--input-shape`"
-        : "give a tensor of that shape";
-    throw new UserMistake(diagnostic("shape/input", undefined, parameters, { help }));
+        : "give a tensor of the output's shape";
+    throw wrongShape(shape, [batch ?? "batch", ...wanted], origin, help);
   }
   const at = data.findIndex((number) => !Number.isFinite(number));
   if (at < 0) return;
+  const { name, file } = origin;
   const problem = `tensor \`${name}\` holds ${data[at]} at position ${at}`;
   throw new UserMistake(diagnostic("artefact/corrupt", undefined, { file, problem }));
+}
+
+function wrongShape(
+  shape: readonly number[],
+  wanted: readonly (number | string)[],
+  { name, file }: Origin,
+  help: string,
+): UserMistake {
+  const found = `${shapeText(shape)} in \`${file}\``;
+  const parameters = { name, expected: shapeText(wanted), found };
+  return new UserMistake(diagnostic("shape/input", undefined, parameters, { help }));
 }

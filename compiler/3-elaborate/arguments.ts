@@ -1,4 +1,5 @@
 import type { Arg, Call, Span } from "../../grammar/index.ts";
+import { enumerate, suggest } from "../diagnostics/index.ts";
 import { limits } from "../limits.ts";
 import type { Op, Param, ParamTypeName } from "../ops/index.ts";
 import type { Environment } from "./context.ts";
@@ -55,24 +56,36 @@ const example: Readonly<Record<ParamTypeName, string>> = {
 
 /** Which parameter each argument belongs to; too many, doubled and unknown ones are reported. */
 export function matchArguments(
-  { context }: Environment,
+  { context }: Pick<Environment, "context">,
   call: Call,
   names: readonly string[],
   owner: string,
+  code: "name/unknown-argument" | "name/unknown-parameter" = "name/unknown-argument",
 ): ReadonlyMap<string, Arg> {
   const matched = new Map<string, Arg>();
   let position = 0;
   for (const arg of call.args ?? []) {
-    const name = arg.label?.text ?? names[position++] ?? "";
-    if (name === "") {
-      const limit = names.length === 0 ? "no arguments" : `at most ${names.length} arguments`;
+    context.countWork(arg.span, owner);
+    const name = arg.label?.text ?? names[position++];
+    if (name === undefined) {
+      const many = `at most ${names.length} argument${names.length > 1 ? "s" : ""}`;
       context.abandon("type/unexpected-argument", arg.span, {
         owner,
-        limit,
+        limit: names.length === 0 ? "no arguments" : many,
         found: call.args?.length ?? 0,
       });
     }
-    if (matched.has(name)) context.abandon("name/duplicate", arg.span, { kind: "arguments", name });
+    if (!names.includes(name)) {
+      const hints = { suggestion: suggest(name, names), known: enumerate(names, "or") };
+      const span = arg.label?.span ?? arg.span;
+      context.abandon(code, span, { op: owner, owner, name, ...hints });
+    }
+    const earlier = matched.get(name);
+    if (earlier) {
+      const related = [{ span: earlier.span, label: "the first one" }];
+      const help = "give it once";
+      context.abandon("name/duplicate", arg.span, { kind: "arguments", name }, { related, help });
+    }
     matched.set(name, arg);
   }
   return matched;
@@ -103,6 +116,8 @@ function convert(
   }
 }
 
+const countsChannels: ReadonlySet<string> = new Set(["out", "groups", "multiplier", "times"]);
+
 function convertNumber(
   { context }: Environment,
   { type, least }: Param<unknown>,
@@ -122,7 +137,10 @@ function convertNumber(
     });
   }
   if (type === "int" && value > limits.channels) {
-    context.abandon("limit/channels", span, { found: value, limit: limits.channels });
+    if (countsChannels.has(what))
+      context.abandon("limit/channels", span, { found: value, limit: limits.channels });
+    const expected = `at most ${limits.channels}`;
+    context.abandon("type/out-of-range", span, { what, expected, found: value });
   }
   return value;
 }

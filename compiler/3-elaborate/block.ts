@@ -1,26 +1,18 @@
 import type { Arg, Block, Branch, Call, Group } from "../../grammar/index.ts";
-import { textOf } from "../../grammar/index.ts";
-import type { Affine, AffineTerm, Promised } from "../ir/index.ts";
+import type { Affine, AffineTerm } from "../ir/index.ts";
 import { reachOf, weightPath } from "../ir/index.ts";
 import { limits } from "../limits.ts";
 import { opByName } from "../ops/index.ts";
 import { matchArguments } from "./arguments.ts";
 import { barrierOf, type Barrier } from "./barrier.ts";
-import { elaborateChain, elaborateOp, unrolled, type ChainContext } from "./chain.ts";
+import { checkInner, type BlockInstance, type Stretch } from "./block-instance.ts";
+import { elaborateChain, elaborateOp, noStep, unrolled, type ChainContext } from "./chain.ts";
 import type { Environment } from "./context.ts";
 import { evaluateBoolean, evaluateCount } from "./evaluate.ts";
 import { bindParams } from "./params.ts";
-import { elaboratePromise, promised, type Promise } from "./promise.ts";
-import { describe, type Value } from "./value.ts";
-
-/** A block with channels settled: an affine body, then barriers, with further affine stretches between them. */
-export interface BlockInstance {
-  readonly label: string;
-  readonly promised: Promised;
-  readonly promisedAt: Call["span"];
-  readonly body: Affine;
-  readonly rest: readonly (Barrier | Affine)[];
-}
+import { checkReach, elaboratePromise, promised, type Promise } from "./promise.ts";
+import { checkRequires, listValues } from "./require.ts";
+import type { Value } from "./value.ts";
 
 /** A block used at `call`, where `entering` channels come in; its weights' paths begin with `path`. */
 export function instantiateBlock(
@@ -34,39 +26,46 @@ export function instantiateBlock(
 ): BlockInstance {
   const { context } = caller;
   const owner = block.name.text;
-  checkNesting(caller, owner, call);
+  checkNesting(caller, block, call);
   const names = ["out", ...block.params.map((param) => param.name.text)];
-  const given = matchArguments(caller, { ...call, kind: "call", name: block.name }, names, owner);
+  const named = { ...call, kind: "call", name: block.name } as const;
+  const given = matchArguments(caller, named, names, owner, "name/unknown-parameter");
   const out = outputChannels(caller, given.get("out"), wanted, owner, call.span);
   const values = new Map<string, Value>([
     ["in", entering],
     ["out", out],
   ]);
-  const stack = [...caller.stack, owner];
-  const inner: Environment = { context, scope, owner, values, stack };
+  const stack = [...caller.stack, block];
+  const inner: Environment = { context, scope, owner, values, stack, isSample: false };
   const environment = { ...inner, values: bindParams(caller, inner, block.params, given, call) };
   checkRequires(environment, block);
-  const promise = elaboratePromise(environment, block, { in: entering });
+  const promise = elaboratePromise(environment, block, { in: entering, out });
   const chainContext = {
     environment,
     wanted: out,
     inherited: promise.inherited,
     nested: elaborateNested,
   };
-  const sum = elaborateBranches(chainContext, block, entering, out, path);
-  return withThen(chainContext, block, promise, sum, path);
+  return context.nested(call.span, () => {
+    const sum = elaborateBranches(chainContext, block, entering, out, path);
+    return withThen(chainContext, block, promise, sum, path);
+  });
 }
 
+/** Blocks are told apart by where they stand: two files may each have one of the same name. */
 function checkNesting(
   { context, stack }: Environment,
-  name: string,
+  block: Block,
   { span }: { readonly span: Call["span"] },
 ): void {
-  if (stack.includes(name)) {
-    const cycle = [...stack.slice(stack.indexOf(name)), name].join(" -> ");
-    context.abandon("name/recursion", span, { name, cycle });
+  if (stack.includes(block)) {
+    const names = [...stack.slice(stack.indexOf(block)), block].map(({ name }) => name.text);
+    const parameters = { name: block.name.text, cycle: names.join(" -> ") };
+    context.abandon("name/recursion", span, parameters);
   }
-  if (stack.length >= limits.depth) context.abandon("limit/depth", span, { limit: limits.depth });
+  const what = "blocks stand inside blocks";
+  if (stack.length >= limits.depth)
+    context.abandon("limit/depth", span, { what, limit: limits.depth });
 }
 
 /** Inside a branch the chain wants a number of channels; in a model the block must be told. */
@@ -77,27 +76,12 @@ function outputChannels(
   owner: string,
   span: Call["span"],
 ): number {
-  if (arg && arg.value.kind !== "chain")
+  if (arg)
     return evaluateCount(caller, arg.value, limits.channels, "limit/channels");
   return (
     wanted ??
     caller.context.abandon("type/missing-argument", span, { owner, name: "out", example: "16" })
   );
-}
-
-function checkRequires(environment: Environment, block: Block): void {
-  for (const { condition, message, span } of block.requires) {
-    if (evaluateBoolean(environment, condition) || environment.context.hasGuessed) continue;
-    const reason = message?.value ?? `\`${textOf(condition.span)}\` does not hold`;
-    const values = [...environment.values]
-      .map(([name, value]) => `${name} = ${describe(value)}`)
-      .join(", ");
-    environment.context.abandon("type/require-failed", span, {
-      owner: environment.owner,
-      reason,
-      values: `here ${values}`,
-    });
-  }
 }
 
 function elaborateBranches(
@@ -114,7 +98,8 @@ function elaborateBranches(
   const terms = results.flatMap((result) => result ?? []);
   if (results.includes(undefined)) throw context.abandoned();
   if (terms.length === 0) {
-    context.abandon("merge/no-branches", block.name.span, { block: block.name.text });
+    const values = block.branches.length > 0 ? listValues(shared.environment) : undefined;
+    context.abandon("merge/no-branches", block.name.span, { block: block.name.text, values });
   }
   return { kind: "sum", terms, in: entering, out, span: block.span };
 }
@@ -138,13 +123,11 @@ function branchTerms(
   return paths.map((own) => {
     const map = elaborateChain({ ...shared, branch: name }, branch.chain, entering, own);
     if (map.out !== out) {
-      const parameters = {
-        what: `branch \`${name}\``,
-        found: map.out,
-        expected: out,
-        in: entering,
-      };
-      environment.context.abandon("shape/channels", branch.chain.span, parameters);
+      const what = `branch \`${name}\``;
+      const parameters = { what, found: map.out, expected: out, in: entering };
+      const help = `let its last convolution yield \`out\` channels, which are ${out} here`;
+      const extra = map.out === entering ? {} : { help };
+      environment.context.abandon("shape/channels", branch.chain.span, parameters, extra);
     }
     return { sign: 1, map, name };
   });
@@ -170,22 +153,30 @@ function withThen(
     );
   }
   const body: Affine[] = [sum];
-  const rest: (Barrier | Affine)[] = [];
+  const rest: (Barrier | Stretch)[] = [];
   let channels = sum.out;
   const chainContext = { ...shared, branch: "then" };
-  unrolled(environment, then?.chain.steps ?? []).forEach((item, index) => {
-    const own = weightPath(path, `then.${index}`);
+  let index = 0;
+  for (const item of unrolled(environment, then?.chain.steps ?? [])) {
+    const own = weightPath(path, `then.${index++}`);
     const barrier = item.kind === "call" ? barrierOf(environment, item, own) : undefined;
-    if (barrier === "none") return;
+    if (barrier === "none") continue;
     if (barrier) rest.push(barrier);
     else {
       const step = affineThen(chainContext, item, channels, own);
       channels = step.out;
-      (rest.length === 0 ? body : rest).push(step);
+      if (rest.length === 0) body.push(step);
+      else rest.push({ kind: "stretch", body: step, path: own });
     }
-  });
+  }
+  if (channels !== sum.out && then) {
+    const parameters = { what: "`then`", found: channels, expected: sum.out, in: sum.out };
+    const help = "let its last convolution yield `out` channels";
+    environment.context.abandon("shape/channels", then.span, parameters, { help });
+  }
   const whole = chainOf(body, sum);
   const size = promise.size ?? reachOf(whole);
+  checkReach(environment, size, block.becomes.span);
   return {
     label: block.name.text,
     promised: promised(promise, size),
@@ -223,12 +214,16 @@ function elaborateNested(
 ): Affine {
   const { environment, wanted, branch } = context;
   const bound = environment.scope.get(call.name.text);
-  if (bound?.declaration.kind !== "block") throw environment.context.abandoned();
+  if (bound?.declaration.kind !== "block") return noStep(environment, call);
   const { declaration, scope } = bound;
   const instance = instantiateBlock(environment, declaration, scope, call, entering, path, wanted);
-  const [barrier] = instance.rest;
-  if (barrier)
-    environment.context.abandon("merge/not-affine", call.span, { op: call.name.text, branch });
+  const barrier = instance.rest.find((part) => part.kind === "barrier");
+  if (barrier) {
+    const related = [{ span: barrier.call.span, label: "what makes it so" }];
+    const parameters = { op: call.name.text, branch };
+    const help = "use a block whose `then` is affine, or write its branches out here";
+    environment.context.abandon("merge/not-affine", call.span, parameters, { related, help });
+  }
   if (instance.promised.stride > 1) {
     environment.context.abandon("type/out-of-range", call.span, {
       what: "stride",
@@ -236,5 +231,6 @@ function elaborateNested(
       found: instance.promised.stride,
     });
   }
+  checkInner(environment, instance, call);
   return instance.body;
 }

@@ -1,12 +1,14 @@
 import type { Call, Chain, Group, Step } from "../../grammar/index.ts";
 import type { Affine, AffineTerm } from "../ir/index.ts";
-import { weightPath } from "../ir/index.ts";
+import { declarationsOf, weightPath } from "../ir/index.ts";
 import { limits } from "../limits.ts";
 import type { AnyAffineOp } from "../ops/index.ts";
 import { opByName } from "../ops/index.ts";
 import { bindArguments, type Inherited } from "./arguments.ts";
 import type { Environment } from "./context.ts";
 import { evaluateCount } from "./evaluate.ts";
+import { checkReach } from "./promise.ts";
+import { describe } from "./value.ts";
 
 /** What a chain inside a block needs to know of the block. */
 export interface ChainContext {
@@ -37,15 +39,17 @@ export function elaborateChain(
   return { kind: "chain", steps, in: entering, out: channels, span: chain.span };
 }
 
-/** Steps with `step * n` written out. */
-export function unrolled(
+/** Steps with `step * n` written out, one at a time and counted before (rule S15). */
+export function* unrolled(
   environment: Environment,
   steps: readonly Step[],
-): readonly (Call | Group)[] {
-  return steps.flatMap(({ item, repeat }) => {
+): Generator<Call | Group, void> {
+  const { context, owner } = environment;
+  for (const { item, repeat } of steps) {
     const count = repeat ? evaluateCount(environment, repeat, limits.repeats) : 1;
-    return Array.from({ length: count }, () => item);
-  });
+    context.countNodes(item.span, owner, count);
+    for (let index = 0; index < count; index++) yield item;
+  }
 }
 
 function elaborateItem(
@@ -55,19 +59,32 @@ function elaborateItem(
   path: string,
 ): Affine {
   const { environment, branch } = context;
-  environment.context.countNode(item.span, environment.owner);
-  if (item.kind === "group") return elaborateGroup(context, item, entering, path);
+  if (item.kind === "group") {
+    return environment.context.nested(item.span, () =>
+      elaborateGroup(context, item, entering, path),
+    );
+  }
   const name = item.name.text;
   const op = opByName.get(name);
   if (op?.kind === "affine") return elaborateOp(context, item, op, entering, path);
   const value = environment.values.get(name);
   const isActivation = typeof value === "object" && value.kind === "activation";
-  if (isActivation && !value.use)
+  if (name === "none" || (isActivation && !value.use))
     return { kind: "chain", steps: [], in: entering, out: entering, span: item.span };
   if (op?.kind === "map" || isActivation) {
     environment.context.abandon("merge/not-affine", item.span, { op: name, branch });
   }
-  return context.nested(context, item, entering, path);
+  if (value === undefined) return context.nested(context, item, entering, path);
+  return noStep(environment, item);
+}
+
+/** A parameter that is no activation, or a name that means nothing, where a step is needed. */
+export function noStep({ context, values }: Environment, { name, span }: Call): never {
+  const value = values.get(name.text);
+  if (value === undefined) throw context.abandoned();
+  const found = `a parameter with the value ${describe(value)}`;
+  const parameters = { name: name.text, found, expected: "an op or a block" };
+  return context.abandon("name/wrong-kind", span, parameters);
 }
 
 function elaborateGroup(
@@ -84,8 +101,9 @@ function elaborateGroup(
   const out = first?.map.out ?? entering;
   for (const { map } of terms) {
     if (map.out === out) continue;
-    const parameters = { left: `${out} channels`, right: `${map.out} channels` };
-    context.environment.context.abandon("shape/sum", map.span, parameters);
+    const [left, right] = [`${out} channels`, `${map.out} channels`];
+    const related = first ? [{ span: first.map.span, label: left }] : [];
+    context.environment.context.abandon("shape/sum", map.span, { left, right }, { related });
   }
   return { kind: "sum", terms, in: entering, out, span: group.span };
 }
@@ -104,11 +122,7 @@ export function elaborateOp(
   if (out > limits.channels)
     context.abandon("limit/channels", call.span, { found: out, limit: limits.channels });
   const channels = { in: entering, out };
-  const reach = op.reach(params);
-  if (Math.max(reach.height, reach.width) > limits.kernel) {
-    const limit = `${limits.kernel}x${limits.kernel}`;
-    context.abandon("limit/kernel", call.span, { found: `${reach.height}x${reach.width}`, limit });
-  }
+  checkReach(environment, op.reach(params), call.span);
   const groups = op.groups(params, channels);
   for (const count of [entering, out]) {
     if (count % groups !== 0)
@@ -122,5 +136,8 @@ export function elaborateOp(
       problem: misfit,
     });
   }
-  return { kind: "step", op, params, ...channels, path, span: call.span };
+  const step = { kind: "step", op, params, ...channels, path, span: call.span } as const;
+  for (const { shape } of Object.values(declarationsOf(step)))
+    context.countWeights(call.span, op.name, shape.reduce((product, side) => product * side, 1));
+  return step;
 }

@@ -6,24 +6,39 @@ import type {
   DiagnosticParameters,
 } from "../diagnostics/index.ts";
 import { diagnostic } from "../diagnostics/index.ts";
+import type { Block, List } from "../../grammar/index.ts";
+import type { Table } from "../algebra/kernel-algebra.ts";
 import { limits } from "../limits.ts";
 import type { Scope } from "../handover.ts";
+import { Budget } from "./budget.ts";
 import type { Value } from "./value.ts";
 
 /** Thrown where a mistake has been reported and nothing sensible can follow; caught where the next independent piece begins. */
 export class Abandoned extends Error {}
 
+interface ContextOptions {
+  /** Nobody asked for this piece: sample arguments may stand in for missing ones. */
+  readonly mayGuess?: boolean;
+  /** Shared by all pieces of a compilation. */
+  readonly budget?: Budget | undefined;
+}
+
 /** Collects diagnostics and counts work against the limits. */
 export class Context {
   readonly diagnostics: Diagnostic[] = [];
-  /** Nobody asked for this piece: sample arguments may stand in for missing ones. */
   readonly mayGuess: boolean;
   /** Sample arguments do stand in, so conditions on them say nothing. */
   hasGuessed = false;
+  /** Tables are read once, however often they are used. */
+  readonly tables = new Map<List, Table>();
+  private readonly budget: Budget;
   private nodes = 0;
+  private nesting = 0;
+  private weights = 0;
 
-  constructor(mayGuess: boolean) {
+  constructor({ mayGuess = false, budget = new Budget() }: ContextOptions = {}) {
     this.mayGuess = mayGuess;
+    this.budget = budget;
   }
 
   report<C extends Code>(
@@ -32,7 +47,8 @@ export class Context {
     parameters: DiagnosticParameters[C],
     extra: DiagnosticExtra = {},
   ): void {
-    this.diagnostics.push(diagnostic(code, span, parameters, extra));
+    if (this.diagnostics.length < limits.diagnostics)
+      this.diagnostics.push(diagnostic(code, span, parameters, extra));
   }
 
   /** Reports and gives the current piece up. */
@@ -61,9 +77,54 @@ export class Context {
     }
   }
 
-  countNode(span: Span, name: string): void {
-    this.nodes += 1;
-    if (this.nodes > limits.nodes) this.abandon("limit/nodes", span, { name, limit: limits.nodes });
+  /** To be called before `count` nodes are made; the limit is told once. */
+  countNodes(span: Span, name: string, count = 1): void {
+    const before = this.nodes;
+    this.nodes += count;
+    if (this.nodes > limits.nodes) {
+      if (before <= limits.nodes) this.report("limit/nodes", span, { name, limit: limits.nodes });
+      throw this.abandoned();
+    }
+    this.check(this.budget.spendNodes(count), span, name);
+  }
+
+  /** Work that makes no node: expressions, parameters. */
+  countWork(span: Span, name: string, steps = 1): void {
+    this.check(this.budget.spend(steps), span, name);
+  }
+
+  /** Numbers in a trained or deployed kernel. */
+  countWeights(span: Span, name: string, count: number): void {
+    this.weights += count;
+    const limit = count > limits.mapSize ? limits.mapSize : limits.weights;
+    if (count <= limits.mapSize && this.weights <= limits.weights) return;
+    const found = count > limits.mapSize ? count : this.weights;
+    this.abandon(
+      "limit/size",
+      span,
+      { name, found, limit },
+      { help: "use fewer channels, more groups or a smaller kernel" },
+    );
+  }
+
+  /** Runs what stands inside something, so many levels deep that the machine's stack holds it. */
+  nested<T>(span: Span, piece: () => T): T {
+    if (this.nesting >= limits.nesting) {
+      const what = "blocks and groups stand inside each other";
+      this.abandon("limit/depth", span, { what, limit: limits.nesting });
+    }
+    this.nesting += 1;
+    try {
+      return piece();
+    } finally {
+      this.nesting -= 1;
+    }
+  }
+
+  private check(state: ReturnType<Budget["spend"]>, span: Span, name: string): void {
+    if (state === "within") return;
+    if (state === "passed") this.report("limit/work", span, { name, limit: limits.work });
+    throw this.abandoned();
   }
 }
 
@@ -75,6 +136,8 @@ export interface Environment {
   readonly values: ReadonlyMap<string, Value>;
   /** Declaration that the text belongs to. */
   readonly owner: string;
-  /** Names of the blocks around, the outermost first, and this one's. */
-  readonly stack: readonly string[];
+  /** The blocks around, the outermost first, and this one. */
+  readonly stack: readonly Block[];
+  /** Nobody gave the declaration its arguments, so samples may stand in for them. */
+  readonly isSample: boolean;
 }

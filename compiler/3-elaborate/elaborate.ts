@@ -1,13 +1,15 @@
 import type { Call, Declaration } from "../../grammar/index.ts";
 import { print } from "../../grammar/index.ts";
 import type { Diagnostic } from "../diagnostics/index.ts";
-import { diagnostic, enumerate, suggest } from "../diagnostics/index.ts";
+import { diagnostic, enumerate, isError, suggest } from "../diagnostics/index.ts";
 import type { Bound, Scope } from "../handover.ts";
 import type { Model } from "../ir/index.ts";
 import { matchArguments } from "./arguments.ts";
 import { instantiateBlock } from "./block.ts";
+import { Budget } from "./budget.ts";
 import { Abandoned, Context, type Environment } from "./context.ts";
 import { evaluateTable } from "./evaluate.ts";
+import { isShape } from "./input.ts";
 import { elaborateModel } from "./model.ts";
 import { ModelBuilder, addBlock, checkSize } from "./nodes.ts";
 import { bindParams } from "./params.ts";
@@ -23,14 +25,23 @@ export interface EntryRequest {
   readonly shape: readonly number[] | undefined;
 }
 
-/** A sample input for blocks that nothing uses. */
-const sampleShape = [16, 16, 16] as const;
+/**
+ * Samples [height, width, in, out] for blocks that nothing uses. One that fits is enough: divisors, `in == out` and its opposite ask for
+ * different ones. The map is larger than any kernel.
+ */
+const samples = [
+  [256, 256, 16, 16],
+  [256, 256, 16, 32],
+  [256, 256, 720, 720],
+  [256, 256, 1, 1],
+] as const;
 
 /** The model, or the block alone, that `request` names in `scope`. */
 export function elaborateEntry(
   scope: Scope,
   file: string,
   { call, shape }: EntryRequest,
+  budget = new Budget(),
 ): Elaborated {
   const name = call.name.text;
   const bound = scope.get(name);
@@ -46,7 +57,7 @@ export function elaborateEntry(
     };
     return { diagnostics: [diagnostic("config/unknown-entry", undefined, parameters)] };
   }
-  const context = new Context(false);
+  const context = new Context({ budget });
   const model = context.attempt(() => elaborateDeclaration(context, bound, call, shape));
   return { ...(model && { model }), diagnostics: context.diagnostics };
 }
@@ -69,29 +80,46 @@ function namesOf(scope: Scope, kind: Declaration["kind"]): readonly string[] {
 
 /**
  * Looks at declarations that nothing uses, with sample arguments where parameters have no default, so that `repqc check` finds their mistakes.
+ * @param judge what else is wrong with a model: another sample may fit better
  */
-export function elaborateSample(bound: Bound): Elaborated {
-  const context = new Context(true);
-  context.hasGuessed = bound.declaration.kind === "block";
+export function elaborateSample(
+  bound: Bound,
+  budget: Budget,
+  judge: (model: Model) => readonly Diagnostic[] = () => [],
+): Elaborated {
+  const shapes = bound.declaration.kind === "block" ? samples : [undefined];
+  let first: Elaborated | undefined;
+  for (const shape of shapes) {
+    const found = sampled(bound, shape, budget, judge);
+    if (!found.diagnostics.some(isError)) return found;
+    first ??= found;
+  }
+  return first ?? { diagnostics: [] };
+}
+
+function sampled(
+  bound: Bound,
+  shape: (typeof samples)[number] | undefined,
+  budget: Budget,
+  judge: (model: Model) => readonly Diagnostic[],
+): Elaborated {
+  const { declaration } = bound;
+  const context = new Context({ mayGuess: true, budget });
+  context.hasGuessed = declaration.kind === "block";
   const model = context.attempt(() => {
-    const { declaration } = bound;
-    if (declaration.kind === "kernel") {
+    if (declaration.kind === "kernel")
       evaluateTable(environmentOf(context, bound), declaration.name.text, declaration.table);
-    }
     if (declaration.kind !== "model" && declaration.kind !== "block") return undefined;
     const call: Call = { kind: "call", name: declaration.name, span: declaration.name.span };
-    return elaborateDeclaration(
-      context,
-      bound,
-      call,
-      declaration.kind === "block" ? sampleShape : undefined,
-    );
+    return elaborateDeclaration(context, bound, call, shape?.slice(0, 3), shape?.[3]);
   });
-  return { ...(model && { model }), diagnostics: context.diagnostics };
+  if (!model) return { diagnostics: context.diagnostics };
+  return { model, diagnostics: [...context.diagnostics, ...judge(model)] };
 }
 
 function environmentOf(context: Context, { declaration, scope }: Bound): Environment {
-  return { context, scope, values: new Map(), owner: declaration.name.text, stack: [] };
+  const owner = declaration.name.text;
+  return { context, scope, values: new Map(), owner, stack: [], isSample: context.mayGuess };
 }
 
 function elaborateDeclaration(
@@ -99,6 +127,7 @@ function elaborateDeclaration(
   bound: Bound,
   call: Call,
   shape: readonly number[] | undefined,
+  out?: number,
 ): Model {
   const { declaration } = bound;
   const environment = environmentOf(context, bound);
@@ -109,12 +138,13 @@ function elaborateDeclaration(
       call,
       declaration.params.map((param) => param.name.text),
       entry,
+      "name/unknown-parameter",
     );
     const values = bindParams(environment, environment, declaration.params, given, call);
-    return elaborateModel({ ...environment, values }, declaration, entry, shape);
+    return elaborateModel({ ...environment, values, isSample: false }, declaration, entry, shape);
   }
   if (declaration.kind !== "block") throw new Abandoned();
-  return blockAlone(environment, declaration, call, entry, shape);
+  return blockAlone(environment, declaration, call, entry, shape, out);
 }
 
 /** A block as a model of its own: input `x`, weights without a prefix. */
@@ -124,12 +154,17 @@ function blockAlone(
   call: Call,
   entry: string,
   shape: readonly number[] | undefined,
+  out?: number,
 ): Model {
-  const [height = 0, width = 0, channels = 0] = shape ?? [];
-  if (shape?.length !== 3) {
-    const example = "--input-shape 32,32,16";
+  const example = "--input-shape 32,32,16";
+  if (shape === undefined)
     environment.context.abandon("config/missing-input", undefined, { name: "x", example });
+  if (!isShape(shape)) {
+    const parameters = { value: shape.join(","), option: "--input-shape" };
+    const help = `give height, width and channels: \`${example}\``;
+    environment.context.abandon("config/unknown-option-value", undefined, parameters, { help });
   }
+  const [height = 0, width = 0, channels = 0] = shape;
   const builder = new ModelBuilder();
   const type = { kind: "map", height, width, channels } as const;
   checkSize(environment, type, "x", call.span);
@@ -149,7 +184,7 @@ function blockAlone(
     call,
     channels,
     "",
-    channels,
+    out ?? channels,
   );
   const output = addBlock(environment, builder, instance, from, "", call.span);
   return { entry, nodes: builder.nodes, output };

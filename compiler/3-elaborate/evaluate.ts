@@ -1,5 +1,6 @@
 import type { Call, Chain, Expression, List, Span } from "../../grammar/index.ts";
 import { textOf } from "../../grammar/index.ts";
+import { enumerate, suggest } from "../diagnostics/index.ts";
 import type { Table } from "../algebra/kernel-algebra.ts";
 import { opByName } from "../ops/index.ts";
 import type { Environment } from "./context.ts";
@@ -9,6 +10,7 @@ import { describe } from "./value.ts";
 /** The value of a compile-time expression; abandons the piece after a mistake. */
 export function evaluate(environment: Environment, expression: Expression | Chain): Value {
   const { context } = environment;
+  context.countWork(expression.span, environment.owner);
   switch (expression.kind) {
     case "number":
     case "string":
@@ -35,14 +37,14 @@ export function evaluate(environment: Environment, expression: Expression | Chai
   }
 }
 
-export function evaluateBoolean(environment: Environment, expression: Expression): boolean {
+export function evaluateBoolean(environment: Environment, expression: Expression | Chain): boolean {
   const value = evaluate(environment, expression);
   return typeof value === "boolean"
     ? value
     : mismatch(environment, expression, "a condition, true or false", value);
 }
 
-export function evaluateNumber(environment: Environment, expression: Expression): number {
+export function evaluateNumber(environment: Environment, expression: Expression | Chain): number {
   const value = evaluate(environment, expression);
   return typeof value === "number" ? value : mismatch(environment, expression, "a number", value);
 }
@@ -50,7 +52,7 @@ export function evaluateNumber(environment: Environment, expression: Expression)
 /** A whole number from 1 to `limit`. */
 export function evaluateCount(
   environment: Environment,
-  expression: Expression,
+  expression: Expression | Chain,
   limit: number,
   code: "limit/repeat" | "limit/channels" = "limit/repeat",
 ): number {
@@ -63,7 +65,7 @@ export function evaluateCount(
 
 function mismatch(
   environment: Environment,
-  expression: Expression,
+  expression: Expression | Chain,
   expected: string,
   value: Value,
 ): never {
@@ -91,7 +93,17 @@ function evaluateBinary(environment: Environment, expression: Binary): Value {
       expression: textOf(expression.span),
     });
   }
-  return arithmetic[operator](a, b);
+  return finite(environment, expression, arithmetic[operator](a, b));
+}
+
+/** Numbers overflow to infinity, and infinity to what is no number; nothing may go on with either. */
+function finite(environment: Environment, expression: Expression, value: Value): Value {
+  if (typeof value !== "number" || Number.isFinite(value)) return value;
+  return environment.context.abandon("type/out-of-range", expression.span, {
+    what: textOf(expression.span),
+    expected: "a number below 1.8e308",
+    found: "beyond it",
+  });
 }
 
 /** Equal for equal values, and only for them. */
@@ -115,59 +127,68 @@ const arithmetic: Readonly<
   by: (height, width) => ({ kind: "size", height, width }),
 };
 
-const functions: Readonly<Record<string, (...numbers: readonly number[]) => number>> = {
-  int: (x = 0) => Math.trunc(x),
-  floor: (x = 0) => Math.floor(x),
-  ceil: (x = 0) => Math.ceil(x),
-  round: (x = 0) => Math.round(x),
-  min: (...all) => Math.min(...all),
-  max: (...all) => Math.max(...all),
+/** Functions of one number, and those that fold any number of them. */
+const unary: Readonly<Record<string, (x: number) => number>> = {
+  int: Math.trunc,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  round: Math.round,
+};
+const folds: Readonly<Record<string, (a: number, b: number) => number>> = {
+  min: Math.min,
+  max: Math.max,
 };
 
 function evaluateCall(environment: Environment, call: Call): Value {
-  const { context, values, scope } = environment;
-  const { text, span } = call.name;
+  const { values, scope } = environment;
+  const { text } = call.name;
   const value = values.get(text);
   if (value !== undefined) return value;
   const declaration = scope.get(text)?.declaration;
   if (declaration?.kind === "kernel") {
-    return {
-      kind: "table",
-      table: evaluateTable(environment, declaration.name.text, declaration.table),
-    };
+    const { name, table } = declaration;
+    return { kind: "table", table: evaluateTable(environment, name.text, table) };
   }
   if (text === "none") return { kind: "activation", use: undefined };
   const op = opByName.get(text);
-  if (op?.kind === "map") {
-    return { kind: "activation", use: { op, call, environment } };
-  }
-  const compute = functions[text];
-  if (!compute) return notHere(environment, text, span);
-  const numbers = (call.args ?? []).map(({ value: arg }) =>
-    arg.kind === "chain" ? NaN : evaluateNumber(environment, arg),
-  );
-  const isUnary = text !== "min" && text !== "max";
-  if (numbers.length === 0)
-    context.abandon("type/missing-argument", call.span, { owner: text, name: "x", example: "x" });
-  if (isUnary && numbers.length > 1) {
-    context.abandon("type/unexpected-argument", call.span, {
-      owner: text,
-      limit: "one argument",
-      found: numbers.length,
-    });
-  }
-  return compute(...numbers);
+  if (op?.kind === "map") return { kind: "activation", use: { op, call, environment } };
+  return evaluateFunction(environment, call);
 }
 
-/** A name that binding accepted but that has no value in this place. */
-function notHere({ context, owner }: Environment, name: string, span: Span): never {
-  if (name !== "in" && name !== "out") throw context.abandoned();
-  return context.abandon("type/not-constant", span, { what: "this expression", name, owner });
-}
-
-/** The numbers of a declared kernel; rows of one length, all finite. */
-export function evaluateTable(environment: Environment, name: string, list: List): Table {
+function evaluateFunction(environment: Environment, call: Call): Value {
   const { context } = environment;
+  const { text } = call.name;
+  const [one, fold] = [unary[text], folds[text]];
+  if (!one && !fold) return notHere(environment, call);
+  const numbers = (call.args ?? []).map((arg) => evaluateNumber(environment, arg.value));
+  const [first, ...others] = numbers;
+  if (first === undefined)
+    return context.abandon("type/missing-argument", call.span, { owner: text, name: "x", example: "x" });
+  if (fold) return others.reduce(fold, first);
+  if (others.length > 0) {
+    const parameters = { owner: text, limit: "one argument", found: numbers.length };
+    context.abandon("type/unexpected-argument", call.span, parameters);
+  }
+  return one ? one(first) : first;
+}
+
+/** A name that has no value in this place. */
+function notHere({ context, owner, scope, values }: Environment, { name, span }: Call): never {
+  const { text } = name;
+  if (scope.lost.has(text)) throw context.abandoned();
+  if (text === "in" || text === "out")
+    return context.abandon("type/not-constant", span, { what: "this expression", name: text, owner });
+  const known = [...values.keys()];
+  const hints = { suggestion: suggest(text, known), known: enumerate(known, "or") };
+  return context.abandon("name/unknown-name", name.span, { name: text, ...hints });
+}
+
+/** The numbers of a declared kernel; rows of one length, all finite. Read with no names but those of its file. */
+export function evaluateTable(caller: Environment, name: string, list: List): Table {
+  const { context } = caller;
+  const known = context.tables.get(list);
+  if (known) return known;
+  const environment = { ...caller, values: new Map<string, Value>(), owner: name };
   const fail = (span: Span, problem: string): never =>
     context.abandon("type/not-a-table", span, { name, problem });
   const rows = list.items.map((row) => {
@@ -183,5 +204,6 @@ export function evaluateTable(environment: Environment, name: string, list: List
     const span = list.items[index]?.span ?? list.span;
     if (row.length !== width) fail(span, `${row.length} numbers, where the first row has ${width}`);
   });
+  context.tables.set(list, rows);
   return rows;
 }

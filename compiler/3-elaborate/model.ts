@@ -5,20 +5,20 @@ import type {
   Group,
   Input,
   Model as ModelDeclaration,
+  Output,
   Span,
 } from "../../grammar/index.ts";
-import type { Model, Node, NodeId } from "../ir/index.ts";
+import type { Model, NodeId } from "../ir/index.ts";
 import { channelsOf, printType } from "../ir/index.ts";
 import { opByName } from "../ops/index.ts";
 import { barrierOf } from "./barrier.ts";
 import { instantiateBlock } from "./block.ts";
-import { elaborateOp, unrolled } from "./chain.ts";
+import { elaborateOp, noStep, unrolled } from "./chain.ts";
 import type { Environment } from "./context.ts";
-import { evaluate } from "./evaluate.ts";
-import { ModelBuilder, addAffine, addBarrier, addBlock, checkSize } from "./nodes.ts";
-
-/** Height and width that stand for `_` in `image[_, _, 3]` where nobody says otherwise. */
-const anySide = 32;
+import { inputNode } from "./input.ts";
+import { ModelBuilder, addAffine, addBarrier, addBlock } from "./nodes.ts";
+import { prune } from "./prune.ts";
+import { checkRequires } from "./require.ts";
 
 /** All nodes of a model; `shape` replaces the declared input shape. */
 export function elaborateModel(
@@ -33,20 +33,29 @@ export function elaborateModel(
   if (!input) return context.abandon("shape/missing-input", model.name.span, { model: name });
   const [output, secondOutput] = model.outputs;
   if (!output) return context.abandon("shape/missing-output", model.name.span, { model: name });
-  for (const second of [secondInput, secondOutput]) {
-    if (!second) continue;
-    const kind = second.kind === "input" ? "inputs" : "outputs";
-    context.abandon("name/duplicate", second.span, {
-      kind,
-      name: second.kind === "input" ? second.name.text : "output",
-    });
-  }
+  checkSingle(environment, "inputs", input, secondInput);
+  checkSingle(environment, "outputs", output, secondOutput);
+  checkRequires(environment, model);
   const builder = new ModelBuilder();
   const known = new Map<string, NodeId>();
   known.set(input.name.text, builder.add(inputNode(environment, input, shape)));
   for (const binding of model.bindings) bindFlow(environment, builder, known, binding);
   const last = elaborateFlow(environment, builder, known, output.flow, "output", { next: 0 });
-  return { entry, nodes: builder.nodes, output: last };
+  return prune({ entry, nodes: builder.nodes, output: last });
+}
+
+function checkSingle(
+  { context }: Environment,
+  kind: "inputs" | "outputs",
+  first: Input | Output,
+  second: Input | Output | undefined,
+): void {
+  if (!second) return;
+  const names = [first, second].flatMap((one) => (one.kind === "input" ? one.name.text : []));
+  const name = [...new Set(names)].join("` and `") || "output";
+  const related = [{ span: first.span, label: "the first one" }];
+  const help = "keep one: a model has one input and one output";
+  context.abandon("name/duplicate", second.span, { kind, name }, { related, help });
 }
 
 function bindFlow(
@@ -56,51 +65,6 @@ function bindFlow(
   { name, flow }: Binding,
 ): void {
   known.set(name.text, elaborateFlow(environment, builder, known, flow, name.text, { next: 0 }));
-}
-
-function inputNode(
-  environment: Environment,
-  { name, shape, span, type }: Input,
-  given: readonly number[] | undefined,
-): Node {
-  const { context } = environment;
-  const complain = (found: string): never =>
-    context.abandon("shape/input", shape.span, {
-      name: name.text,
-      expected: "`image[height, width, channels]`",
-      found,
-    });
-  if (type.text !== "image") complain(`\`${type.text}\``);
-  if (shape.items.length !== 3) complain(`${shape.items.length} numbers`);
-  const declared = shape.items.map((item, index) => {
-    const isAny = item.kind === "call" && item.name.text === "_";
-    if (isAny) return index < 2 ? undefined : complain("`_` channels");
-    const value = evaluate(environment, item);
-    return typeof value === "number" && Number.isInteger(value) && value > 0
-      ? value
-      : complain("something else");
-  });
-  const sides = declared.map((side, index) => given?.[index] ?? side ?? anySide);
-  const [height = anySide, width = anySide, channels = 1] = sides;
-  const wanted = declared.map((side) => side ?? "_").join(", ");
-  const fits =
-    given === undefined ||
-    (given.length === 3 && declared.every((side, index) => index < 2 || side === given[index]));
-  if (!fits)
-    context.abandon("shape/input", shape.span, {
-      name: name.text,
-      expected: `[${wanted}]`,
-      found: `[${given.join(", ")}]`,
-    });
-  checkSize(environment, { kind: "map", height, width, channels }, name.text, span);
-  return {
-    kind: "input",
-    name: name.text,
-    type: { kind: "map", height, width, channels },
-    isOpen: [declared[0] === undefined, declared[1] === undefined],
-    sign: "any",
-    span,
-  };
 }
 
 /** Numbers the steps of one binding. */
@@ -116,20 +80,15 @@ function elaborateFlow(
   path: string,
   counter: Counter,
 ): NodeId {
-  const sources = flow.sources.map((source) => {
+  const sources = flow.sources.map((source): Source => {
+    const { span } = source;
     if (source.kind === "parenthesised")
-      return elaborateFlow(environment, builder, known, source.flow, path, counter);
-    return known.get(source.name.text) ?? raise(environment);
+      return { span, id: elaborateFlow(environment, builder, known, source.flow, path, counter) };
+    return { span, id: known.get(source.name.text) ?? raise(environment) };
   });
-  const [first = 0, ...others] = sources;
-  let at = others.reduce(
-    (left, right) => addNode(environment, builder, left, right, flow.span),
-    first,
-  );
-  for (const item of unrolled(environment, flow.steps)) {
-    environment.context.countNode(item.span, environment.owner);
+  let at = sources.reduce((left, right) => addNode(environment, builder, left, right, flow.span)).id;
+  for (const item of unrolled(environment, flow.steps))
     at = elaborateStep(environment, builder, item, at, `${path}.${counter.next++}`);
-  }
   return at;
 }
 
@@ -137,22 +96,29 @@ function raise({ context }: Environment): never {
   throw context.abandoned();
 }
 
+/** A term of a sum, and where it stands. */
+interface Source {
+  readonly id: NodeId;
+  readonly span: Span;
+}
+
 function addNode(
-  environment: Environment,
+  { context, owner }: Environment,
   builder: ModelBuilder,
-  left: NodeId,
-  right: NodeId,
+  left: Source,
+  right: Source,
   span: Span,
-): NodeId {
-  const [a, b] = [builder.node(left), builder.node(right)];
+): Source {
+  context.countNodes(span, owner);
+  const [a, b] = [builder.node(left.id), builder.node(right.id)];
   if (JSON.stringify(a.type) !== JSON.stringify(b.type)) {
-    environment.context.abandon("shape/sum", span, {
-      left: printType(a.type),
-      right: printType(b.type),
-    });
+    const parameters = { left: printType(a.type), right: printType(b.type) };
+    const related = [{ span: left.span, label: parameters.left }];
+    context.abandon("shape/sum", right.span, parameters, { related });
   }
   const sign = a.sign === "nonnegative" && b.sign === "nonnegative" ? "nonnegative" : "any";
-  return builder.add({ kind: "add", inputs: [left, right], type: a.type, sign, span });
+  const inputs = [left.id, right.id] as const;
+  return { id: builder.add({ kind: "add", inputs, type: a.type, sign, span }), span: left.span };
 }
 
 function elaborateStep(
@@ -185,7 +151,8 @@ function elaborateStep(
     return addAffine(environment, builder, body, at, path, op.name);
   }
   const bound = scope.get(item.name.text);
-  if (bound?.declaration.kind !== "block") return raise(environment);
+  const isParam = environment.values.has(item.name.text);
+  if (isParam || bound?.declaration.kind !== "block") return noStep(environment, item);
   const { declaration, scope: own } = bound;
   const instance = instantiateBlock(environment, declaration, own, item, entering, path);
   return addBlock(environment, builder, instance, at, path, item.span);

@@ -1,11 +1,12 @@
 import type { Span } from "../../grammar/index.ts";
 import type { Affine, Node, NodeId, Promised, ValueType } from "../ir/index.ts";
-import { printType, reachOf, stepsOf, weightPath } from "../ir/index.ts";
+import { groupsOf, printType, reachOf } from "../ir/index.ts";
 import { limits } from "../limits.ts";
 import type { Sign } from "../ops/index.ts";
 import type { Barrier } from "./barrier.ts";
-import type { BlockInstance } from "./block.ts";
+import type { BlockInstance } from "./block-instance.ts";
 import type { Environment } from "./context.ts";
+import { checkReach } from "./promise.ts";
 
 /** Nodes under construction. */
 export class ModelBuilder {
@@ -35,11 +36,7 @@ export function checkSize(
     context.abandon("limit/channels", span, { found: type.channels, limit: limits.channels });
   const found = type.height * type.width * type.channels;
   if (found <= limits.mapSize) return;
-  context.abandon("limit/size", span, {
-    name,
-    found: `${printType(type)} numbers`,
-    limit: `${limits.mapSize} numbers`,
-  });
+  context.abandon("limit/size", span, { name, found, limit: limits.mapSize });
 }
 
 /** A block instance as nodes: its island, then what `then` leaves. */
@@ -53,11 +50,10 @@ export function addBlock(
 ): NodeId {
   let at = addIsland(environment, builder, { promised, promisedAt, body, label }, from, path, span);
   for (const part of rest) {
-    if (part.kind === "barrier") at = addBarrier(environment, builder, part, at);
-    else {
-      const own = part.kind === "step" ? part.path : weightPath(path, "then");
-      at = addAffine(environment, builder, part, at, own, label);
-    }
+    at =
+      part.kind === "barrier"
+        ? addBarrier(environment, builder, part, at)
+        : addAffine(environment, builder, part.body, at, part.path, label);
   }
   return at;
 }
@@ -72,9 +68,9 @@ export function addAffine(
   label: string,
 ): NodeId {
   const size = reachOf(body);
+  checkReach(environment, size, body.span);
   const halves = (side: number) => [Math.floor((side - 1) / 2), Math.ceil((side - 1) / 2)] as const;
-  const [step] = stepsOf(body);
-  const groups = step ? step.op.groups(step.params, { in: step.in, out: step.out }) : 1;
+  const groups = groupsOf(body) ?? 1;
   const promised: Promised = {
     size,
     stride: 1,
@@ -106,6 +102,9 @@ function addIsland(
 ): NodeId {
   const type = islandType(environment, builder.node(from).type, promised, body.out, label, span);
   checkSize(environment, type, label, span);
+  const { height, width } = promised.size;
+  const taps = (height * width * body.in * body.out) / promised.groups;
+  environment.context.countWeights(span, label, taps);
   return builder.add({
     kind: "island",
     path,
@@ -135,7 +134,8 @@ function islandType(
       problem: text,
     });
   if (input.kind === "features") {
-    if (size.height * size.width !== 1 || stride !== 1) problem("features have no positions");
+    const isPoint = size.height * size.width === 1 && stride === 1 && Math.max(...pads) === 0;
+    if (!isPoint) problem("features have no positions");
     return { kind: "features", channels: out };
   }
   if (input.kind !== "map")

@@ -14,6 +14,7 @@ export function bindParams(
   call: { readonly span: Span },
 ): ReadonlyMap<string, Value> {
   const values = new Map(own.values);
+  own.context.countWork(call.span, own.owner, params.length);
   for (const param of params) {
     const name = param.name.text;
     const arg = given.get(name);
@@ -29,7 +30,7 @@ export function bindParams(
           param.default.span,
         ),
       );
-    } else if (own.context.mayGuess && own.stack.length <= 1) {
+    } else if (caller.isSample) {
       own.context.hasGuessed = true;
       values.set(name, sample(param));
     } else {
@@ -79,7 +80,7 @@ function accepts(atom: TypeAtom, value: Value): boolean {
     case "bool":
       return typeof value === "boolean";
     case "size":
-      return kind === "size" || Number.isInteger(value);
+      return kind === "size" || (Number.isInteger(value) && Number(value) > 0);
     case "activation":
       return kind === "activation";
     default:
@@ -91,7 +92,7 @@ function accepts(atom: TypeAtom, value: Value): boolean {
 export function sample({ type }: Param): Value {
   const [atom] = type.alternatives;
   if (atom?.kind === "typeValue") return atom.value;
-  if (atom?.kind === "typeRange") return atom.low;
+  if (atom?.kind === "typeRange") return Math.max(atom.low, Math.min(1, atom.high));
   switch (atom?.name.text) {
     case "bool":
       return false;

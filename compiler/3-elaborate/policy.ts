@@ -5,9 +5,11 @@ import type { Bound, Scope } from "../handover.ts";
 import type { Policy, PolicySettings, QuantizerSetting, StatisticsMode } from "../ir/index.ts";
 import { bitRange, quantizerNames, statisticsModes } from "../quantizer-names.ts";
 import { matchArguments } from "./arguments.ts";
+import { Budget } from "./budget.ts";
 import { Context, type Environment } from "./context.ts";
 import { evaluate, evaluateNumber } from "./evaluate.ts";
 import { bindParams } from "./params.ts";
+import { settleSelector } from "./selector.ts";
 import { describe } from "./value.ts";
 
 /** What a policy says where it is silent: floating point, statistics of the batch. */
@@ -24,8 +26,9 @@ export function elaboratePolicy(
   scope: Scope,
   call: Call,
   isSample = false,
+  budget = new Budget(),
 ): { policy?: Policy; diagnostics: readonly Diagnostic[] } {
-  const context = new Context(isSample);
+  const context = new Context({ mayGuess: isSample, budget });
   const policy = context.attempt(() => {
     const name = call.name.text;
     const bound = scope.get(name);
@@ -44,12 +47,13 @@ export function elaboratePolicy(
 
 function settle(context: Context, { scope }: Bound, declaration: Quant, call: Call): Policy {
   const name = declaration.name.text;
-  const outer: Environment = { context, scope, values: new Map(), owner: name, stack: [] };
+  const outer: Environment = { context, scope, values: new Map(), owner: name, stack: [], isSample: context.mayGuess };
   const given = matchArguments(
     outer,
     call,
     declaration.params.map((param) => param.name.text),
     name,
+    "name/unknown-parameter",
   );
   const environment = {
     ...outer,
@@ -65,7 +69,8 @@ function settle(context: Context, { scope }: Bound, declaration: Quant, call: Ca
         known: "`weights`, `activations` or `bn` inside `at`",
       });
     }
-    return { selectors, settings: own };
+    const settled = selectors.map((selector) => settleSelector(environment, selector));
+    return { selectors: settled, settings: own };
   });
   return { name, on, base: { ...silent, ...base }, overrides };
 }
@@ -136,16 +141,6 @@ function readQuantizer(
   }
   const known = ["bits", "per", "signed"];
   const given = matchArguments(environment, value, known, quantizer);
-  for (const [name, arg] of given) {
-    if (known.includes(name)) continue;
-    const parameters = {
-      op: quantizer,
-      name,
-      suggestion: suggest(name, known),
-      known: enumerate(known, "or"),
-    };
-    context.abandon("name/unknown-argument", arg.label?.span ?? arg.span, parameters);
-  }
   const [per, signed] = [given.get("per"), given.get("signed")];
   return {
     quantizer,
@@ -162,7 +157,7 @@ function readBits(
 ): number {
   const { context } = environment;
   const quantizer = call.name.text;
-  if (!value || value.kind === "chain") {
+  if (!value) {
     return context.abandon("type/missing-argument", call.span, {
       owner: quantizer,
       name: "bits",
@@ -199,17 +194,7 @@ function readStatistics(environment: Environment, value: Expression | Chain): St
     return context.abandon("name/unknown-value", value.span, parameters);
   }
   const options: Record<string, number> = {};
-  for (const [name, arg] of matchArguments(environment, value, known, mode)) {
-    if (!known.includes(name) || arg.value.kind === "chain") {
-      const parameters = {
-        op: mode,
-        name,
-        suggestion: suggest(name, known),
-        known: enumerate(known, "or"),
-      };
-      context.abandon("name/unknown-argument", arg.label?.span ?? arg.span, parameters);
-    }
-    options[name] = evaluateNumber(environment, arg.value as Expression);
-  }
+  for (const [name, arg] of matchArguments(environment, value, known, mode))
+    options[name] = evaluateNumber(environment, arg.value);
   return { mode, options };
 }

@@ -1,13 +1,12 @@
-import type { Block } from "../../grammar/index.ts";
+import type { Arg, Block, Span } from "../../grammar/index.ts";
 import type { Size } from "../algebra/kernel-algebra.ts";
 import type { Pads, Promised } from "../ir/index.ts";
-import type { Param } from "../ops/index.ts";
-import { bool, int, size } from "../ops/index.ts";
+import { limits } from "../limits.ts";
+import type { Channels } from "../ops/index.ts";
 import type { Inherited } from "./arguments.ts";
 import { convertSize, matchArguments } from "./arguments.ts";
 import type { Environment } from "./context.ts";
-import { evaluate, evaluateNumber } from "./evaluate.ts";
-import type { Value } from "./value.ts";
+import { evaluate, evaluateBoolean, evaluateNumber } from "./evaluate.ts";
 
 /** What follows `=>`: a convolution, and how it lies over its input (rules S1-S4). */
 export interface Promise {
@@ -21,64 +20,70 @@ export interface Promise {
   readonly inherited: Inherited;
 }
 
-const params: Readonly<Record<string, Param<unknown>>> = {
-  size: size("Kernel size.") as Param<unknown>,
-  stride: int("Stride.") as Param<unknown>,
-  groups: int("Groups.") as Param<unknown>,
-  bias: bool("Bias.") as Param<unknown>,
-  dilation: int("Dilation.") as Param<unknown>,
-  pad: int("Padding.") as Param<unknown>,
-};
+const argumentNames = ["size", "stride", "groups", "bias", "dilation", "pad"] as const;
 
 export function elaboratePromise(
   environment: Environment,
   { becomes }: Block,
-  channels: { in: number },
+  channels: Channels,
 ): Promise {
   const { context } = environment;
   const op = becomes.name.text;
   if (op === "") throw context.abandoned();
   if (op !== "conv" && op !== "depthwise")
     context.abandon("merge/not-a-promise", becomes.name.span, { op });
-  const given = matchArguments(environment, becomes, Object.keys(params), op);
-  for (const [name, arg] of given) {
-    if (name in params) continue;
-    context.abandon("name/unknown-argument", arg.span, {
-      op,
-      name,
-      known: "`size`, `stride`, `groups`, `bias`, `dilation` or `pad`",
-    });
-  }
-  const value = (name: string): Value | undefined => {
-    const arg = given.get(name);
-    return arg && evaluate(environment, arg.value);
-  };
+  const given = matchArguments(environment, becomes, argumentNames, op);
   const count = (name: string, fallback: number, least: number): number => {
     const arg = given.get(name);
-    if (!arg || arg.value.kind === "chain") return fallback;
+    if (!arg) return fallback;
     const found = evaluateNumber(environment, arg.value);
-    if (Number.isInteger(found) && found >= least && found <= 65_536) return found;
+    if (Number.isInteger(found) && found >= least && found <= limits.channels) return found;
     return context.abandon("type/out-of-range", arg.value.span, {
       what: name,
-      expected: `a whole number of at least ${least}`,
+      expected: `a whole number from ${least} to ${limits.channels}`,
       found,
     });
   };
-  const groups = op === "depthwise" ? channels.in : count("groups", 1, 1);
+  const isDepthwise = op === "depthwise";
+  const groupsArg = given.get("groups");
+  if (isDepthwise && groupsArg)
+    context.abandon("type/mismatch", groupsArg.span, {
+      what: "groups",
+      expected: "left out, for a `depthwise` has as many as channels enter",
+      found: "given",
+    });
+  const groups = isDepthwise ? channels.in : count("groups", 1, 1);
+  for (const count of [channels.in, channels.out]) {
+    if (count % groups === 0) continue;
+    context.abandon("shape/groups", (groupsArg ?? becomes).span, { groups, channels: count, ...channels });
+  }
   const dilation = count("dilation", 1, 1);
-  const bias = value("bias") ?? false;
-  const sizeArg = given.get("size");
-  const taps =
-    sizeArg &&
-    convertSize(environment, "size", evaluate(environment, sizeArg.value), sizeArg.value.span);
-  const side = (count: number) => (count - 1) * dilation + 1;
+  const biasArg = given.get("bias");
+  const size = sizeOf(environment, given.get("size"), dilation);
   return {
-    size: taps && { height: side(taps.height), width: side(taps.width) },
+    size,
     stride: count("stride", 1, 1),
     groups,
     pad: given.has("pad") ? count("pad", 0, 0) : undefined,
-    inherited: { groups, dilation, bias },
+    inherited: { groups, dilation, bias: biasArg ? evaluateBoolean(environment, biasArg.value) : false },
   };
+}
+
+/** The promised taps, dilation included. */
+function sizeOf(environment: Environment, arg: Arg | undefined, dilation: number): Size | undefined {
+  if (!arg) return undefined;
+  const taps = convertSize(environment, "size", evaluate(environment, arg.value), arg.value.span);
+  const side = (count: number) => (count - 1) * dilation + 1;
+  const size = { height: side(taps.height), width: side(taps.width) };
+  checkReach(environment, size, arg.span);
+  return size;
+}
+
+/** Bounds the taps of a kernel, from the first to the last (rule S15). */
+export function checkReach({ context }: Environment, { height, width }: Size, span: Span): void {
+  if (Math.max(height, width) <= limits.kernel) return;
+  const limit = `${limits.kernel}x${limits.kernel}`;
+  context.abandon("limit/kernel", span, { found: `${height}x${width}`, limit });
 }
 
 /** Rule S2: zeros that keep ceil(size / stride) positions; an even kernel gets the odd one below and to the right. */

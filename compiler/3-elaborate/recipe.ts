@@ -5,6 +5,7 @@ import type { Bound, Scope } from "../handover.ts";
 import type { Choice, RecipeSpec } from "../ir/index.ts";
 import { recipeChoices } from "../recipe-names.ts";
 import { matchArguments } from "./arguments.ts";
+import { Budget } from "./budget.ts";
 import { Context, type Environment } from "./context.ts";
 import { evaluateNumber } from "./evaluate.ts";
 import { bindParams } from "./params.ts";
@@ -13,9 +14,10 @@ import { bindParams } from "./params.ts";
 export function elaborateRecipe(
   scope: Scope,
   call: Call,
-  mayGuess = false,
+  isSample = false,
+  budget = new Budget(),
 ): { recipe?: RecipeSpec; diagnostics: readonly Diagnostic[] } {
-  const context = new Context(mayGuess);
+  const context = new Context({ mayGuess: isSample, budget });
   const recipe = context.attempt(() => {
     const name = call.name.text;
     const bound = scope.get(name);
@@ -32,13 +34,13 @@ export function elaborateRecipe(
 
 function settle(context: Context, { scope }: Bound, declaration: Recipe, call: Call): RecipeSpec {
   const name = declaration.name.text;
-  const outer: Environment = { context, scope, values: new Map(), owner: name, stack: [] };
+  const outer: Environment = { context, scope, values: new Map(), owner: name, stack: [], isSample: context.mayGuess };
   const params = declaration.params.map((param) => param.name.text);
   const values = bindParams(
     outer,
     outer,
     declaration.params,
-    matchArguments(outer, call, params, name),
+    matchArguments(outer, call, params, name, "name/unknown-parameter"),
     call,
   );
   const settings = new Map(declaration.settings.map((setting) => [setting.name.text, setting]));
@@ -75,7 +77,7 @@ class SettingReader {
   number(name: string, fallback: number | undefined): number {
     const value = this.settings.get(name)?.value;
     if (!value) return fallback ?? this.missing(name, "0.1");
-    const number = evaluateNumber(this.environment, expression(this.environment, value));
+    const number = evaluateNumber(this.environment, value);
     return number > 0 ? number : this.outOfRange(name, value, "above 0", number);
   }
 
@@ -159,18 +161,8 @@ function readChoice(
     return context.abandon("name/unknown-value", value.name.span, parameters);
   }
   const options: Record<string, number> = {};
-  for (const [option, arg] of matchArguments(environment, value, known, name)) {
-    if (!known.includes(option)) {
-      const parameters = {
-        op: name,
-        name: option,
-        suggestion: suggest(option, known),
-        known: enumerate(known, "or"),
-      };
-      context.abandon("name/unknown-argument", arg.label?.span ?? arg.span, parameters);
-    }
-    options[option] = evaluateNumber(environment, expression(environment, arg.value));
-  }
+  for (const [option, arg] of matchArguments(environment, value, known, name))
+    options[option] = evaluateNumber(environment, arg.value);
   return { name, options };
 }
 
@@ -185,11 +177,5 @@ function mismatch(
     expected: `such as \`${example}\``,
     found: value.kind === "group" ? "a sum" : "something else",
   };
-  return environment.context.abandon("type/mismatch", value.span, parameters);
-}
-
-function expression(environment: Environment, value: Expression | Chain): Expression {
-  if (value.kind !== "chain") return value;
-  const parameters = { what: "this", expected: "a number", found: "a chain" };
   return environment.context.abandon("type/mismatch", value.span, parameters);
 }

@@ -2,8 +2,8 @@ import type { Span } from "../../grammar/index.ts";
 import type { Size } from "../algebra/kernel-algebra.ts";
 import type { Diagnostic } from "../diagnostics/index.ts";
 import { diagnostic } from "../diagnostics/index.ts";
-import type { Affine, AffineSum, Island, Model } from "../ir/index.ts";
-import { greatestCommonDivisor, hasKernel, reachOf } from "../ir/index.ts";
+import type { Affine, Island, Model } from "../ir/index.ts";
+import { groupsOf, hasKernel, reachOf } from "../ir/index.ts";
 
 /** Why islands of a model cannot become the convolution that they promise (rules S1-S4); nothing where all can. */
 export function checkMerge(model: Model): readonly Diagnostic[] {
@@ -106,21 +106,6 @@ function checkGroups(island: Island, { name, map, span }: Branch): readonly Diag
   const found = own === 1 ? "a dense kernel" : `${own} groups`;
   const related = [{ span: island.promisedAt, label: `${groups} groups are promised here` }];
   return [diagnostic("merge/groups", span, { branch: name, groups, found }, { related })];
-}
-
-/** Groups of the merged kernel; nothing where there are only factors per channel, which any number of groups keeps apart. */
-function groupsOf(map: Affine): number | undefined {
-  if (map.kind === "step") {
-    return map.op.hasKernel ? map.op.groups(map.params, { in: map.in, out: map.out }) : undefined;
-  }
-  const parts =
-    map.kind === "chain" ? map.steps : (map satisfies AffineSum).terms.map((term) => term.map);
-  return parts
-    .map(groupsOf)
-    .reduce(
-      (a, b) => (a === undefined || b === undefined ? (a ?? b) : greatestCommonDivisor(a, b)),
-      undefined,
-    );
 }
 
 function print({ height, width }: Size): string {

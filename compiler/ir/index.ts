@@ -2,6 +2,7 @@ export * from "./affine.ts";
 export { GraphBuilder } from "./build.ts";
 export * from "./compose.ts";
 export type { Attribute, Graph, Instruction, ValueId } from "./graph.ts";
+export { groupsOf } from "./groups.ts";
 export { instructions } from "./instructions.ts";
 export * from "./model.ts";
 export * from "./place.ts";

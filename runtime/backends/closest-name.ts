@@ -1,11 +1,9 @@
 /** The candidate that a mistyped name most likely means, if any is near enough. */
 export function findClosestName(name: string, candidates: readonly string[]): string | undefined {
   const farthest = Math.max(1, Math.floor(name.length / 2));
-  const ranked = candidates
-    .map((candidate) => ({ candidate, distance: countEdits(name.toLowerCase(), candidate) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best !== undefined && best.distance <= farthest ? best.candidate : undefined;
+  const distances = candidates.map((candidate) => countEdits(name.toLowerCase(), candidate));
+  const shortest = Math.min(...distances);
+  return shortest <= farthest ? candidates[distances.indexOf(shortest)] : undefined;
 }
 
 /** Levenshtein's distance, one row of the table at a time. */

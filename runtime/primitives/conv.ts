@@ -71,7 +71,8 @@ function namePadding(
   return isSame ? "same" : "explicit";
 }
 
+/** A window smaller than its stride may need less than no padding, which the wasm engine's "same" gets wrong. */
 function isSamePadding(size: number, k: number, stride: number, before: number, after: number) {
-  const total = Math.max(0, (Math.ceil(size / stride) - 1) * stride + k - size);
+  const total = (Math.ceil(size / stride) - 1) * stride + k - size;
   return before === Math.floor(total / 2) && before + after === total;
 }

@@ -1,5 +1,5 @@
 import { attribute } from "../interpreter/lowering.ts";
-import { follow, hasKernel, measure } from "./measure.ts";
+import { callMoments, follow, hasKernel, measure } from "./measure.ts";
 import type { StatisticsMode } from "./statistics-mode.ts";
 
 export const estimated: StatisticsMode = {
@@ -9,11 +9,8 @@ export const estimated: StatisticsMode = {
     const [mean, variance] = l.instruction.results as [string, string];
     const x = l.argument(0);
     if (hasKernel(l)) {
-      const results = [
-        { name: mean, field: "mean" },
-        { name: variance, field: "variance" },
-      ];
-      l.call("estimatedMoments", [x, l.argument(1), attribute(l, "groups")], results);
+      const args = [x, l.argument(1), attribute(l, "groups")];
+      callMoments(l, "estimatedMoments", args, mean, variance);
     } else measure(l, x, mean, variance);
     follow(l, x, mean, variance);
   },

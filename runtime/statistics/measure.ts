@@ -1,14 +1,28 @@
 import { attribute, geometry, type Lowering } from "../interpreter/lowering.ts";
 import type { Argument } from "../../compiler/ir/plan.ts";
 
-/** Calls that give the moments of conv(x, K), or of x itself, to values of these names. */
+/** Calls that give the moments of conv(x, K) + bias, or of x itself, to values of these names. */
 export function measure(l: Lowering, x: Argument, mean: string, variance: string): void {
+  if (hasKernel(l)) callMoments(l, "convMoments", [x, l.argument(1), geometry(l)], mean, variance);
+  else callMoments(l, "moments", [x], mean, variance);
+}
+
+/** A call of a primitive that gives moments; a bias, where there is one, moves the mean and nothing else. */
+export function callMoments(
+  l: Lowering,
+  primitive: string,
+  args: readonly Argument[],
+  mean: string,
+  variance: string,
+): void {
+  const hasBias = l.instruction.args.length === 5;
+  const measured = hasBias ? `${mean}.unbiased` : mean;
   const results = [
-    { name: mean, field: "mean" },
+    { name: measured, field: "mean" },
     { name: variance, field: "variance" },
   ];
-  if (hasKernel(l)) l.call("convMoments", [x, l.argument(1), geometry(l)], results);
-  else l.call("moments", [x], results);
+  l.call(primitive, args, results);
+  if (hasBias) l.call("add", [{ value: measured }, l.argument(2)], [{ name: mean }]);
 }
 
 /** Lets the running statistics follow mean and variance, measured on x. */
@@ -21,7 +35,7 @@ export function follow(l: Lowering, x: Argument, mean: string, variance: string)
 }
 
 export function hasKernel({ instruction }: Lowering): boolean {
-  return instruction.args.length === 4;
+  return instruction.args.length >= 4;
 }
 
 /** Positions per image over which the moments are taken. */

@@ -69,6 +69,30 @@ function compareTraining(program: Program, module: EmittedModule, training: bool
   for (const owned of [weights, ours.updates]) disposeAll(owned);
 }
 
+/** Of the summed output by the input and every weight that it depends on. */
+function compareGradients(program: Program, module: EmittedModule): void {
+  const random = Random.fromSeed(9);
+  const weights = randomTensors(program, random);
+  const input = randomInput(program, random);
+  const all = [input, ...weights.values()];
+  const gradients = (run: () => tf.Tensor) =>
+    tf.tidy(() => {
+      const { grads } = tf.engine().gradients(() => tf.sum(run()), all, undefined, true);
+      return bitsOf(
+        grads.flatMap((gradient, n) => (gradient ? [[String(n), gradient] as const] : [])),
+      );
+    });
+  const take = takeFrom(weights);
+  const ours = gradients(
+    () => execute(program.train, { mode: "train", weights: take, input }).outputs["output"]!,
+  );
+  const record = Object.fromEntries(weights);
+  expect(gradients(() => module.train(input, record, { training: true }).output)).toEqual(ours);
+  expect(Object.keys(ours as object).length).toBeGreaterThan(1);
+  input.dispose();
+  disposeAll(weights);
+}
+
 function compareDeployment(program: Program, module: EmittedModule): void {
   const random = Random.fromSeed(8);
   const weights = randomTensors(program, random);
@@ -99,6 +123,10 @@ describe.each(["wasm", "cpu"])("on %s", (backend) => {
 
   it.each(cases)("$name merges and deploys alike", ({ program, module }) => {
     compareDeployment(program, module);
+  });
+
+  it.each(cases)("$name has the same gradients", ({ program, module }) => {
+    compareGradients(program, module);
   });
 
   it("leaves no tensors behind, and the caller's alone", () => {

@@ -39,6 +39,11 @@ export function compareWithReference(functions: TwofoldFunction, tolerance = 2e-
   }
 }
 
+/** What `expectClose` compares, of a tensor. */
+export function readNumbers(tensor: tf.Tensor): Numbers {
+  return { shape: tensor.shape, data: tensor.dataSync() };
+}
+
 export function toTensor({ shape, data }: Dense): tf.Tensor {
   return tf.tensor(Float32Array.from(data), [...shape], "float32");
 }

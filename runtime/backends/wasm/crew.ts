@@ -45,7 +45,8 @@ export async function gatherCrew(memory: SharedMemory, threads: number): Promise
   );
   const workers = Array.from({ length: threads - 1 }, (_, index) => {
     const workerData = { module, memory, cells, share: index + 1 };
-    return new Worker(workerSource, { eval: true, workerData });
+    // Without the program's own flags, which may be meant for its main script alone.
+    return new Worker(workerSource, { eval: true, execArgv: [], workerData });
   });
   await Promise.all(workers.map((worker) => once(worker, "message")));
   for (const worker of workers) worker.unref();

@@ -12,10 +12,9 @@ export class TensorMemoryExhausted extends Error {
   override readonly name = "TensorMemoryExhausted";
 
   constructor(alive: number, wanted: number) {
-    const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
     super(
-      `The wasm backend is out of memory: tensors of ${gibibytes(alive)} are alive, ` +
-        `${gibibytes(wanted)} more were asked for, and WebAssembly holds 4 GiB.\n` +
+      `The wasm backend is out of memory: tensors of ${writeGibibytes(alive)} are alive, ` +
+        `${writeGibibytes(wanted)} more were asked for, and WebAssembly holds 4 GiB.\n` +
         `Use a smaller batch (half of it needs about half the memory), or another backend.`,
     );
   }
@@ -54,4 +53,8 @@ export function guardMemory(engine: BackendWasm): MemoryUse {
 
 function countBytes(shape: number[], dtype: tf.DataType): number {
   return dtype === "string" ? 0 : tf.util.sizeFromShape(shape) * tf.util.bytesPerElement(dtype);
+}
+
+function writeGibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(2)} GiB`;
 }

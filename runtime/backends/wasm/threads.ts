@@ -55,7 +55,7 @@ function acceptBlobs(Original: typeof WorkerThreads.Worker, started: Started) {
   return class EngineWorker extends Original {
     constructor(address: string | URL, options?: WorkerThreads.WorkerOptions) {
       const isBlob = typeof address === "string" && address.startsWith("blob:");
-      if (isBlob) super(source, { ...options, eval: true });
+      if (isBlob) super(source, { ...options, eval: true, execArgv: [] });
       else super(address, options);
       started.workers.push(this);
     }

@@ -18,9 +18,11 @@ describe("importOptional", () => {
   });
 });
 
-describe("explainImportError", () => {
-  const missing = (code: string, message: string) => Object.assign(new Error(message), { code });
+function missing(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}
 
+describe("explainImportError", () => {
   it("knows Node's two codes for a missing package", () => {
     const required = missing(
       "MODULE_NOT_FOUND",

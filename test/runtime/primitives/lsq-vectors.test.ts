@@ -2,7 +2,7 @@ import { beforeAll, describe, it } from "vitest";
 import { openBackend } from "../../../runtime/backends/index.ts";
 import { lsqFakeQuantize, lsqInitialStep } from "../../../runtime/quantizers/lsq.ts";
 import { tf } from "../../../runtime/tensors.ts";
-import { expectClose } from "../../support/compare-with-reference.ts";
+import { expectClose, readNumbers } from "../../support/compare-with-reference.ts";
 import { hasVectors, readVectors, type VectorTensor } from "../../support/vectors.ts";
 
 type Case = {
@@ -69,6 +69,5 @@ describe.skipIf(!hasVectors).each(["wasm", "cpu"] as const)(
 );
 
 function expectEqualTo(actual: tf.Tensor, expected: tf.Tensor, tolerance: number): void {
-  const numbers = (tensor: tf.Tensor) => ({ shape: tensor.shape, data: tensor.dataSync() });
-  expectClose(numbers(actual), numbers(expected), tolerance, "tensor");
+  expectClose(readNumbers(actual), readNumbers(expected), tolerance, "tensor");
 }

@@ -86,7 +86,7 @@ describe.each(["wasm", "cpu"] as const)("LSQ on %s", (backend) => {
 
   it("leaves no tensor behind", () => {
     const v = tf.randomNormal([2, 3, 3, 4]);
-    const step = tf.fill([4], 0.1);
+    const step = tf.tensor1d([0.1, 0.2, 0.3, 0.4]);
     const before = tf.memory().numTensors;
     const range = { low: -8, high: 7, gradientScale: 0.1 };
     tf.tidy(() => void tf.grads((v, s) => lsqFakeQuantize(v, s, range))([v, step]));

@@ -15,6 +15,9 @@ export type AssemblyFunction = {
 const i32 = 0x7f;
 const v128 = 0x7b;
 
+/** "\\0asm", version 1. */
+const magic: Code = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+
 /** A module that works on an imported shared memory, `engine.memory`, of any size. */
 export function encodeModule(functions: readonly AssemblyFunction[]): Uint8Array<ArrayBuffer> {
   const types = functions.map(({ parameters }) => [0x60, ...vector(repeat(i32, parameters)), 0]);
@@ -22,7 +25,8 @@ export function encodeModule(functions: readonly AssemblyFunction[]): Uint8Array
   const memory = [...text("engine"), ...text("memory"), 0x02, isShared];
   const limits = [...unsigned(smallest), ...unsigned(largest)];
   return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...magic,
+
     ...section(1, list(types)),
     ...section(2, list([[...memory, ...limits]])),
     ...section(3, list(functions.map((_, index) => unsigned(index)))),

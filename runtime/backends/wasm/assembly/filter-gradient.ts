@@ -41,8 +41,21 @@ const parameters = [
 ] as const;
 
 const integers = [
-  ...["image", "row", "filterRow", "xOfRow", "dyOfRow", "xOfLine", "outOfLine"],
-  ...["filterColumn", "xOfTap", "outOfTap", "input", "output", "pixel", "from", "to"],
+  "image",
+  "row",
+  "filterRow",
+  "xOfRow",
+  "dyOfRow",
+  "xOfLine",
+  "outOfLine",
+  "filterColumn",
+  "xOfTap",
+  "outOfTap",
+  "input",
+  "output",
+  "pixel",
+  "from",
+  "to",
 ] as const;
 
 type Name = (typeof parameters)[number] | (typeof integers)[number];

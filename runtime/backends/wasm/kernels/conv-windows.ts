@@ -3,6 +3,7 @@ import { tf } from "../../../tensors.ts";
 /** Sizes of a two-dimensional convolution as TensorFlow.js computes them. */
 export type ConvWindows = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
 
+type FourSizes = [number, number, number, number];
 type Attributes = Readonly<Record<string, unknown>>;
 
 /** The windows of a convolution over `input` with `filter`, from the attributes of one of its kernels. */
@@ -19,10 +20,9 @@ export function readConvWindows(
     dimRoundingMode?: "floor" | "round" | "ceil";
     dataFormat?: "NHWC" | "NCHW";
   };
-  const four = (shape: readonly number[]) => shape as [number, number, number, number];
   return tf.backend_util.computeConv2DInfo(
-    four(input),
-    four(filter),
+    input as FourSizes,
+    filter as FourSizes,
     strides,
     dilations ?? 1,
     pad,

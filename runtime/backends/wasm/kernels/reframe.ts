@@ -6,8 +6,6 @@ export type Frame = { top: number; bottom: number; left: number; right: number }
 /** Pads a map [B, H, W, C] with zeros where the frame is positive and crops it where it is negative. */
 export function reframe(map: tf.Tensor, { top, bottom, left, right }: Frame): tf.Tensor {
   const [batch = 0, height = 0, width = 0, channels = 0] = map.shape;
-  const cut = (n: number) => Math.max(0, -n);
-  const add = (n: number) => Math.max(0, n);
   const isCropped = [top, bottom, left, right].some((n) => n < 0);
   const kept = isCropped
     ? tf.slice(
@@ -23,4 +21,12 @@ export function reframe(map: tf.Tensor, { top, bottom, left, right }: Frame): tf
     [add(left), add(right)],
     [0, 0],
   ]);
+}
+
+function cut(n: number): number {
+  return Math.max(0, -n);
+}
+
+function add(n: number): number {
+  return Math.max(0, n);
 }
