@@ -1,7 +1,7 @@
 /**
  * Bundles the command line into dist/, so that it starts quickly, with the plugin for prettier, and puts it on the path of `npx repqc` in this checkout.
  * Run by `npm ci` and `npm install` (script `prepare`), or by hand: `node build.mjs`. With a folder as argument the bundle goes there and
- * nothing else is touched.
+ * nothing else is touched; with `--bench` the bench is bundled too.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -14,11 +14,16 @@ const { dependencies } = JSON.parse(readFileSync(new URL("package.json", import.
 /** Small enough, and needed by most commands: bundled, since reading a package of many files is what makes a start slow. */
 const BUNDLED = ["chevrotain", "commander", "picocolors"];
 
-async function bundle(folder) {
+async function bundle(folder, extra) {
   rmSync(folder, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
-    entryPoints: { cli: "cli/main.ts", index: "index.ts", prettier: "grammar/prettier.ts" },
+    entryPoints: {
+      cli: "cli/main.ts",
+      index: "index.ts",
+      prettier: "grammar/prettier.ts",
+      ...extra,
+    },
     outdir: folder,
     bundle: true,
     splitting: true,
@@ -50,7 +55,9 @@ function linkForNpx() {
   }
 }
 
-const [elsewhere] = process.argv.slice(2);
-await bundle(resolve(elsewhere ?? fileURLToPath(new URL("dist", import.meta.url))));
+const args = process.argv.slice(2);
+const elsewhere = args.find((arg) => !arg.startsWith("--"));
+const extra = args.includes("--bench") ? { bench: "bench/main.ts" } : {};
+await bundle(resolve(elsewhere ?? fileURLToPath(new URL("dist", import.meta.url))), extra);
 const isInstalled = existsSync(new URL("node_modules", import.meta.url));
 if (elsewhere === undefined && isInstalled) linkForNpx();

@@ -51,7 +51,7 @@ async function compareForms(side: number, channels: number): Promise<void> {
   for (const form of forms) {
     steps.push({
       form,
-      step: await prepareStep(programOf(form, side, channels), batch),
+      step: await prepareStep(programOf(form, side, channels), batch, backend),
       times: [],
     });
   }

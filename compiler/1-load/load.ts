@@ -63,7 +63,12 @@ export function load(entry: string, host: Host): Loaded {
       return undefined;
     }
     if (!done.has(resolution.path) && open.length >= limits.depth) {
-      diagnostics.push(diagnostic("limit/depth", literal.span, { what: "files import files", limit: limits.depth }));
+      diagnostics.push(
+        diagnostic("limit/depth", literal.span, {
+          what: "files import files",
+          limit: limits.depth,
+        }),
+      );
       return undefined;
     }
     if (!done.has(resolution.path)) visit(resolution.path, text);

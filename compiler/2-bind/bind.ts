@@ -82,9 +82,16 @@ function unknownExport(
   return diagnostic(
     "name/unknown-export",
     name.span,
-    { path, name: name.text, suggestion: suggest(name.text, known), known: enumerate(known, "and") },
+    {
+      path,
+      name: name.text,
+      suggestion: suggest(name.text, known),
+      known: enumerate(known, "and"),
+    },
     elsewhere === undefined
       ? {}
-      : { help: `that file imports it itself: import it from \`${elsewhere}\`, where it is declared` },
+      : {
+          help: `that file imports it itself: import it from \`${elsewhere}\`, where it is declared`,
+        },
   );
 }

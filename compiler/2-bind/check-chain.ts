@@ -47,7 +47,8 @@ function checkBare({ report }: Names, { name, args }: Call): void {
   const [first] = args ?? [];
   if (!first) return;
   const parameters = { owner: name.text, limit: "no arguments", found: args?.length ?? 0 };
-  const help = "leave it out; an activation gets its arguments where it is chosen: `act: prelu(init: 0.1)`";
+  const help =
+    "leave it out; an activation gets its arguments where it is chosen: `act: prelu(init: 0.1)`";
   report(() => diagnostic("type/unexpected-argument", first.span, parameters, { help }));
 }
 

@@ -39,7 +39,9 @@ function checkFlow(flows: Flows, { sources, steps }: Flow): void {
     if (source.kind === "parenthesised") checkFlow(flows, source.flow);
     else if (!known.has(source.name.text)) {
       const { text, span } = source.name;
-      const help = later.has(text) ? { help: "move its line up: a flow uses what stands above it" } : {};
+      const help = later.has(text)
+        ? { help: "move its line up: a flow uses what stands above it" }
+        : {};
       names.report(() =>
         diagnostic("name/unknown-name", span, { name: text, ...hints(text, [...known]) }, help),
       );

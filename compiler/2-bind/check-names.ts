@@ -74,8 +74,7 @@ function checkParamName(
     (atom) => atom.kind === "typeName" && atom.name.text === "activation",
   );
   const isTaken = text === "in" || text === "out" || (isActivation && opByName.has(text));
-  if (isTaken)
-    report(() => diagnostic("name/reserved", span, { name: text, kind: "parameter" }));
+  if (isTaken) report(() => diagnostic("name/reserved", span, { name: text, kind: "parameter" }));
 }
 
 function checkType({ report }: Names, atom: TypeAtom): void {

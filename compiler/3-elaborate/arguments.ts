@@ -69,7 +69,7 @@ export function matchArguments(
     const name = arg.label?.text ?? names[position++];
     if (name === undefined) {
       const many = `at most ${names.length} argument${names.length > 1 ? "s" : ""}`;
-      context.abandon("type/unexpected-argument", arg.span, {
+      return context.abandon("type/unexpected-argument", arg.span, {
         owner,
         limit: names.length === 0 ? "no arguments" : many,
         found: call.args?.length ?? 0,

@@ -76,8 +76,7 @@ function outputChannels(
   owner: string,
   span: Call["span"],
 ): number {
-  if (arg)
-    return evaluateCount(caller, arg.value, limits.channels, "limit/channels");
+  if (arg) return evaluateCount(caller, arg.value, limits.channels, "limit/channels");
   return (
     wanted ??
     caller.context.abandon("type/missing-argument", span, { owner, name: "out", example: "16" })

@@ -138,6 +138,10 @@ export function elaborateOp(
   }
   const step = { kind: "step", op, params, ...channels, path, span: call.span } as const;
   for (const { shape } of Object.values(declarationsOf(step)))
-    context.countWeights(call.span, op.name, shape.reduce((product, side) => product * side, 1));
+    context.countWeights(
+      call.span,
+      op.name,
+      shape.reduce((product, side) => product * side, 1),
+    );
   return step;
 }

@@ -158,7 +158,7 @@ function blockAlone(
 ): Model {
   const example = "--input-shape 32,32,16";
   if (shape === undefined)
-    environment.context.abandon("config/missing-input", undefined, { name: "x", example });
+    return environment.context.abandon("config/missing-input", undefined, { name: "x", example });
   if (!isShape(shape)) {
     const parameters = { value: shape.join(","), option: "--input-shape" };
     const help = `give height, width and channels: \`${example}\``;

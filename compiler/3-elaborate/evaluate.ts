@@ -163,7 +163,11 @@ function evaluateFunction(environment: Environment, call: Call): Value {
   const numbers = (call.args ?? []).map((arg) => evaluateNumber(environment, arg.value));
   const [first, ...others] = numbers;
   if (first === undefined)
-    return context.abandon("type/missing-argument", call.span, { owner: text, name: "x", example: "x" });
+    return context.abandon("type/missing-argument", call.span, {
+      owner: text,
+      name: "x",
+      example: "x",
+    });
   if (fold) return others.reduce(fold, first);
   if (others.length > 0) {
     const parameters = { owner: text, limit: "one argument", found: numbers.length };
@@ -177,7 +181,11 @@ function notHere({ context, owner, scope, values }: Environment, { name, span }:
   const { text } = name;
   if (scope.lost.has(text)) throw context.abandoned();
   if (text === "in" || text === "out")
-    return context.abandon("type/not-constant", span, { what: "this expression", name: text, owner });
+    return context.abandon("type/not-constant", span, {
+      what: "this expression",
+      name: text,
+      owner,
+    });
   const known = [...values.keys()];
   const hints = { suggestion: suggest(text, known), known: enumerate(known, "or") };
   return context.abandon("name/unknown-name", name.span, { name: text, ...hints });

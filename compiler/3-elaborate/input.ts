@@ -35,8 +35,8 @@ export function inputNode(
 }
 
 /** Whether these are height, width and channels. */
-export function isShape(given: readonly number[] | undefined): given is readonly number[] {
-  return given?.length === 3 && given.every((side) => Number.isInteger(side) && side > 0);
+export function isShape(given: readonly number[]): boolean {
+  return given.length === 3 && given.every((side) => Number.isInteger(side) && side > 0);
 }
 
 /** Height, width and channels as the spec has them; absent where it leaves them open. */

@@ -86,7 +86,9 @@ function elaborateFlow(
       return { span, id: elaborateFlow(environment, builder, known, source.flow, path, counter) };
     return { span, id: known.get(source.name.text) ?? raise(environment) };
   });
-  let at = sources.reduce((left, right) => addNode(environment, builder, left, right, flow.span)).id;
+  let at = sources.reduce((left, right) =>
+    addNode(environment, builder, left, right, flow.span),
+  ).id;
   for (const item of unrolled(environment, flow.steps))
     at = elaborateStep(environment, builder, item, at, `${path}.${counter.next++}`);
   return at;

@@ -47,7 +47,14 @@ export function elaboratePolicy(
 
 function settle(context: Context, { scope }: Bound, declaration: Quant, call: Call): Policy {
   const name = declaration.name.text;
-  const outer: Environment = { context, scope, values: new Map(), owner: name, stack: [], isSample: context.mayGuess };
+  const outer: Environment = {
+    context,
+    scope,
+    values: new Map(),
+    owner: name,
+    stack: [],
+    isSample: context.mayGuess,
+  };
   const given = matchArguments(
     outer,
     call,
@@ -84,9 +91,9 @@ function readSettings(environment: Environment, settings: readonly Setting[]): R
 function readSetting(environment: Environment, { name, value }: Setting): Read {
   switch (name.text) {
     case "weights":
-      return { weights: readQuantizer(environment, value, { per: "channel", signed: true }) };
+      return { weights: readQuantizer(environment, value, "weights") };
     case "activations":
-      return { activations: readQuantizer(environment, value, { per: "tensor", signed: "auto" }) };
+      return { activations: readQuantizer(environment, value, "activations") };
     case "bn":
       return { bn: readStatistics(environment, value) };
     case "on":
@@ -115,10 +122,21 @@ function readWord<T extends string>(
   return context.abandon("name/unknown-value", value.span, parameters);
 }
 
+const defaults = {
+  weights: { per: "channel", signed: true },
+  activations: { per: "tensor", signed: "auto" },
+} as const;
+
+/** A step per channel of activations would not leave the sum over channels. */
+const granularities = {
+  weights: ["channel", "tensor"],
+  activations: ["tensor"],
+} as const satisfies Record<string, readonly QuantizerSetting["per"][]>;
+
 function readQuantizer(
   environment: Environment,
   value: Expression | Chain,
-  defaults: Pick<QuantizerSetting, "per" | "signed">,
+  setting: "weights" | "activations",
 ): QuantizerSetting | "none" {
   const { context } = environment;
   if (value.kind !== "call") {
@@ -145,8 +163,10 @@ function readQuantizer(
   return {
     quantizer,
     bits: readBits(environment, value, given.get("bits")?.value),
-    per: per ? readWord(environment, per.value, "per", ["channel", "tensor"]) : defaults.per,
-    signed: signed ? readSigned(environment, signed.value) : defaults.signed,
+    per: per
+      ? readWord(environment, per.value, "per", granularities[setting])
+      : defaults[setting].per,
+    signed: signed ? readSigned(environment, signed.value) : defaults[setting].signed,
   };
 }
 
@@ -195,6 +215,14 @@ function readStatistics(environment: Environment, value: Expression | Chain): St
   }
   const options: Record<string, number> = {};
   for (const [name, arg] of matchArguments(environment, value, known, mode))
-    options[name] = evaluateNumber(environment, arg.value);
+    options[name] = readOption(environment, name, arg.value);
   return { mode, options };
+}
+
+/** A share, such as that of the batch's images that `sampled` looks at. */
+function readOption(environment: Environment, what: string, value: Expression | Chain): number {
+  const found = evaluateNumber(environment, value);
+  if (found > 0 && found <= 1) return found;
+  const expected = "above 0 and at most 1, a share of the batch";
+  return environment.context.abandon("type/out-of-range", value.span, { what, expected, found });
 }

@@ -55,7 +55,11 @@ export function elaboratePromise(
   const groups = isDepthwise ? channels.in : count("groups", 1, 1);
   for (const count of [channels.in, channels.out]) {
     if (count % groups === 0) continue;
-    context.abandon("shape/groups", (groupsArg ?? becomes).span, { groups, channels: count, ...channels });
+    context.abandon("shape/groups", (groupsArg ?? becomes).span, {
+      groups,
+      channels: count,
+      ...channels,
+    });
   }
   const dilation = count("dilation", 1, 1);
   const biasArg = given.get("bias");
@@ -65,12 +69,20 @@ export function elaboratePromise(
     stride: count("stride", 1, 1),
     groups,
     pad: given.has("pad") ? count("pad", 0, 0) : undefined,
-    inherited: { groups, dilation, bias: biasArg ? evaluateBoolean(environment, biasArg.value) : false },
+    inherited: {
+      groups,
+      dilation,
+      bias: biasArg ? evaluateBoolean(environment, biasArg.value) : false,
+    },
   };
 }
 
 /** The promised taps, dilation included. */
-function sizeOf(environment: Environment, arg: Arg | undefined, dilation: number): Size | undefined {
+function sizeOf(
+  environment: Environment,
+  arg: Arg | undefined,
+  dilation: number,
+): Size | undefined {
   if (!arg) return undefined;
   const taps = convertSize(environment, "size", evaluate(environment, arg.value), arg.value.span);
   const side = (count: number) => (count - 1) * dilation + 1;

@@ -34,7 +34,14 @@ export function elaborateRecipe(
 
 function settle(context: Context, { scope }: Bound, declaration: Recipe, call: Call): RecipeSpec {
   const name = declaration.name.text;
-  const outer: Environment = { context, scope, values: new Map(), owner: name, stack: [], isSample: context.mayGuess };
+  const outer: Environment = {
+    context,
+    scope,
+    values: new Map(),
+    owner: name,
+    stack: [],
+    isSample: context.mayGuess,
+  };
   const params = declaration.params.map((param) => param.name.text);
   const values = bindParams(
     outer,

@@ -16,6 +16,7 @@ import type {
   StatisticsMode,
 } from "../ir/index.ts";
 import { weightPath } from "../ir/index.ts";
+import { limits } from "../limits.ts";
 import { matches, type Place } from "./select.ts";
 
 export interface Quantized {
@@ -33,6 +34,8 @@ export function unquantized(model: Model): QuantizedModel {
  */
 export function quantize(model: Model, policy: Policy): Quantized {
   const places = placesOf(model);
+  const excess = tooMuch(policy, places);
+  if (excess.length > 0) return { quantized: unquantized(model), diagnostics: excess };
   const quantizers = new Map<NodeId, NodeQuantizers>();
   const statistics = new Map<NodeId, StatisticsMode>();
   for (const place of places) {
@@ -50,16 +53,26 @@ export function quantize(model: Model, policy: Policy): Quantized {
 
 /** Everything that can carry a quantizer, in the order of the model. */
 function placesOf(model: Model): readonly Place[] {
-  const islands = model.nodes.filter((node) => node.kind === "island");
+  const count = model.nodes.filter((node) => node.kind === "island").length;
+  let index = 0;
   return model.nodes.flatMap((node, id): readonly Place[] => {
     if (node.kind === "island") {
-      const index = islands.indexOf(node);
-      return [{ id, path: node.path, fromFirst: index, fromLast: islands.length - 1 - index }];
+      const [fromFirst, fromLast] = [index, count - 1 - index];
+      index += 1;
+      return [{ id, path: node.path, fromFirst, fromLast }];
     }
     return node.kind === "map" && node.op.sumsPositions
       ? [{ id, path: node.path, fromFirst: NaN, fromLast: NaN }]
       : [];
   });
+}
+
+/** Trying every selector everywhere is bounded like all other work (rule S15). */
+function tooMuch(policy: Policy, places: readonly Place[]): readonly Diagnostic[] {
+  const selectors = policy.overrides.flatMap((override) => override.selectors);
+  if (selectors.length * places.length <= limits.work) return [];
+  const parameters = { name: policy.name, limit: limits.work };
+  return [diagnostic("limit/work", selectors[0]?.span, parameters)];
 }
 
 function settingsAt(policy: Policy, place: Place): PolicySettings {
@@ -132,17 +145,23 @@ function levels(
   return { quantizer, bits, low: isSigned ? -half : 0, high: isSigned ? half - 1 : 2 * half - 1 };
 }
 
+/** Paths that a message can suggest. */
+const mostSuggested = 200;
+
 function unmatched(model: Model, policy: Policy, places: readonly Place[]): readonly Diagnostic[] {
   const paths = places.map((place) => place.path);
   return policy.overrides
     .flatMap(({ selectors }) => selectors)
     .filter((selector) => !places.some((place) => matches(selector, place)))
+    .slice(0, limits.diagnostics)
     .map((selector) => {
       const text = textOf(selector.span);
+      const bindings = new Set(paths.map((path) => path.split(".")[0] ?? path));
+      const candidates = [...new Set([...bindings, ...paths])].slice(0, mostSuggested);
       const parameters = {
         selector: text,
         model: model.entry,
-        suggestion: suggest(text, paths),
+        suggestion: suggest(text, candidates),
         known: enumerate(paths, "and"),
       };
       return diagnostic("quant/no-match", selector.span, parameters);

@@ -26,16 +26,37 @@ function countOf(call: Segment & { readonly kind: "call" }): number {
   return value?.kind === "number" ? value.value : 1;
 }
 
+/** Walks the path once, keeping how many segments may have been used up so far: any number of `**` costs no more than their number. */
 function matchesPath(segments: readonly Segment[], names: readonly string[]): boolean {
-  const [segment, ...others] = segments;
-  const [name, ...rest] = names;
-  if (!segment) return true;
-  if (segment.kind === "anyDepth")
-    return matchesPath(others, names) || (name !== undefined && matchesPath(segments, rest));
-  if (name === undefined) return false;
-  const isHere =
-    segment.kind === "any" ||
-    (segment.kind === "index" && String(segment.value) === name) ||
-    (segment.kind === "call" && segment.name.text === name);
-  return isHere && matchesPath(others, rest);
+  let used = skipDepth(segments, new Set([0]));
+  for (const name of names) {
+    if (used.has(segments.length)) return true;
+    const next = new Set<number>();
+    for (const count of used) {
+      const segment = segments[count];
+      if (segment?.kind === "anyDepth") next.add(count);
+      else if (segment && isAt(segment, name)) next.add(count + 1);
+    }
+    used = skipDepth(segments, next);
+  }
+  return used.has(segments.length);
+}
+
+/** `**` may also stand for nothing. */
+function skipDepth(segments: readonly Segment[], used: ReadonlySet<number>): ReadonlySet<number> {
+  const all = new Set(used);
+  for (const count of all) if (segments[count]?.kind === "anyDepth") all.add(count + 1);
+  return all;
+}
+
+function isAt(segment: Segment, name: string): boolean {
+  switch (segment.kind) {
+    case "any":
+    case "anyDepth":
+      return true;
+    case "index":
+      return String(segment.value) === name;
+    case "call":
+      return segment.name.text === name;
+  }
 }

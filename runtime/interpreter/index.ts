@@ -8,6 +8,5 @@ export type {
   Result,
   WeightValue,
 } from "../../compiler/ir/plan.ts";
-export { primitiveFile } from "./primitive-files.ts";
 export { primitives, type PrimitiveName } from "./primitives.ts";
 export { runPlan, type Values, type Watch } from "./run-plan.ts";

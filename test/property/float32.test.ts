@@ -28,7 +28,7 @@ describe.each(["wasm", "cpu"] as const)("float32 on %s, running statistics", (ba
         // Rounding is relative to the terms, which may cancel in the sum.
         const sizes = termSizes(island, x, weight);
         const hold = (data: ArrayLike<number>, what: string) =>
-          expect(distance(data, expected), what).toBeLessThan(1e-5 * sizes.output);
+          expect(distance(data, expected), what).toBeLessThanOrEqual(1e-5 * sizes.output);
         for (const form of forms) {
           const { program: formed } = compileText(block, form);
           hold((await runTrainGraph(formed, "eval", weights, input)).data, form);
@@ -37,9 +37,9 @@ describe.each(["wasm", "cpu"] as const)("float32 on %s, running statistics", (ba
         hold(output.data, "deployed");
         const found = [...merged.get("kernel")!.data, ...merged.get("bias")!.data];
         const difference = distance(found, [...kernel.data, ...bias]);
-        expect(difference, "merged").toBeLessThan(1e-5 * sizes.merged);
+        expect(difference, "merged").toBeLessThanOrEqual(1e-5 * sizes.merged);
       }),
-      { numRuns: 80 },
+      { numRuns: 80, interruptAfterTimeLimit: 45_000 },
     );
   });
 });
