@@ -3,7 +3,7 @@ import type { Call, Name, Span } from "../grammar/index.ts";
 import { parseCall } from "../grammar/index.ts";
 import { load } from "./1-load/load.ts";
 import { bind } from "./2-bind/bind.ts";
-import { Budget } from "./3-elaborate/budget.ts";
+import { Session } from "./3-elaborate/session.ts";
 import { elaborateEntry, elaborateSample, modelsOf } from "./3-elaborate/elaborate.ts";
 import { elaboratePolicy } from "./3-elaborate/policy.ts";
 import { elaborateRecipe } from "./3-elaborate/recipe.ts";
@@ -55,14 +55,14 @@ export function compile(request: CompileRequest, host: Host): Compiled {
   if (request.entry === undefined) return finish(checkFile(scope, request.file, early));
   if (early.some(isError)) return finish([]);
 
-  const budget = new Budget();
+  const session = new Session();
   const entry = readCall("entry", request.entry);
   if (!entry.call) return finish(entry.diagnostics);
   const { call } = entry;
-  const elaborated = elaborateEntry(scope, request.file, { call, shape: request.shape }, budget);
+  const elaborated = elaborateEntry(scope, request.file, { call, shape: request.shape }, session);
   if (!elaborated.model) return finish(told(elaborated.diagnostics));
   const found = [...elaborated.diagnostics, ...checkMerge(elaborated.model)];
-  const quantized = applyPolicy(scope, elaborated.model, request.policy, budget);
+  const quantized = applyPolicy(scope, elaborated.model, request.policy, session);
   const late = [...found, ...quantized.diagnostics];
   if (!quantized.model || late.some(isError)) return finish(told(late));
   const program = programOf(quantized.model, request);
@@ -100,22 +100,22 @@ function checkFile(
   file: string,
   early: readonly Diagnostic[],
 ): readonly Diagnostic[] {
-  const budget = new Budget();
+  const session = new Session(({ span }) => isBroken(span, early));
   const bounds = [...scope.values()].filter(
-    ({ declaration: { span } }) => span.source.path === file && !isBroken(span, early),
+    ({ declaration }) => declaration.span.source.path === file && !session.isBroken(declaration),
   );
   const models: Model[] = [];
   const found = bounds.flatMap((bound): readonly Diagnostic[] => {
     const { kind, name } = bound.declaration;
     if (kind === "quant") return [];
-    if (kind === "recipe") return elaborateRecipe(scope, callOf(name), true, budget).diagnostics;
-    const { model, diagnostics } = elaborateSample(bound, budget, checkMerge);
+    if (kind === "recipe") return elaborateRecipe(scope, callOf(name), true, session).diagnostics;
+    const { model, diagnostics } = elaborateSample(bound, session, checkMerge);
     if (model && kind === "model") models.push(model);
     return diagnostics;
   });
   const policies = bounds.filter(({ declaration }) => declaration.kind === "quant");
   const late = policies.flatMap(({ declaration }) =>
-    checkPolicy(scope, declaration.name, models, budget),
+    checkPolicy(scope, declaration.name, models, session),
   );
   return [...found, ...late];
 }
@@ -125,9 +125,9 @@ function checkPolicy(
   scope: Scope,
   name: Name,
   models: readonly Model[],
-  budget: Budget,
+  session: Session,
 ): readonly Diagnostic[] {
-  const { policy, diagnostics } = elaboratePolicy(scope, callOf(name), true, budget);
+  const { policy, diagnostics } = elaboratePolicy(scope, callOf(name), true, session);
   if (!policy) return diagnostics;
   const [first = [], ...others] = models.map((model) => quantize(model, policy).diagnostics);
   const elsewhere = others.map((other) => new Set(other.map(({ span }) => span)));
@@ -152,15 +152,20 @@ export function compileRecipe(
   return elaborateRecipe(scope, call);
 }
 
-/** A mistake inside a declaration has been reported; what follows from it would only be noise. */
-function isBroken(span: Span, early: readonly Diagnostic[]): boolean {
+/**
+ * A mistake inside a declaration has been reported; what follows from it would only be noise. Where the parser missed something at its end, it
+ * points at the next token.
+ */
+function isBroken({ source, start, end }: Span, early: readonly Diagnostic[]): boolean {
+  const behind = /\S/g;
+  behind.lastIndex = end;
+  const next = behind.exec(source.text)?.index ?? end;
   return early.some(
     (found) =>
       isError(found) &&
-      found.span !== undefined &&
-      found.span.source.path === span.source.path &&
-      found.span.start <= span.end &&
-      found.span.end >= span.start,
+      found.span?.source.path === source.path &&
+      found.span.start <= next &&
+      found.span.end >= start,
   );
 }
 
@@ -168,12 +173,12 @@ function applyPolicy(
   scope: Scope,
   model: Model,
   policy: string | undefined,
-  budget: Budget,
+  session: Session,
 ): { model?: QuantizedModel; diagnostics: readonly Diagnostic[] } {
   if (policy === undefined) return { model: unquantized(model), diagnostics: [] };
   const { call, diagnostics } = readCall("quant", policy);
   if (!call) return { diagnostics };
-  const elaborated = elaboratePolicy(scope, call, false, budget);
+  const elaborated = elaboratePolicy(scope, call, false, session);
   if (!elaborated.policy) return { diagnostics: elaborated.diagnostics };
   const placed = quantize(model, elaborated.policy);
   return {

@@ -15,7 +15,7 @@ export const limits = {
   /** Numbers in all kernels of a model. */
   weights: 2 ** 30,
   /** Values evaluated, arguments bound and selectors tried in one compilation; an op counts as ten. */
-  work: 2_000_000,
+  work: 1_000_000,
   /** Problems told at once. */
   diagnostics: 100,
 } as const;

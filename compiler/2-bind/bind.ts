@@ -4,6 +4,7 @@ import { diagnostic, enumerate, suggest } from "../diagnostics/index.ts";
 import type { Bound, LoadedFile, Scope } from "../handover.ts";
 import { checkNames } from "./check-names.ts";
 import { FileScope } from "./file-scope.ts";
+import { isMissing } from "./names.ts";
 import { Problems } from "./problems.ts";
 import { reservedNames } from "./words.ts";
 
@@ -34,6 +35,7 @@ function scopeOf(
   const scope = new FileScope();
   const places = new Map<string, Name>();
   const declare = (name: Name, kind: string, bound: Bound) => {
+    if (isMissing(name)) return;
     const earlier = places.get(name.text);
     if (reservedNames.has(name.text)) {
       problems.report(() => diagnostic("name/reserved", name.span, { name: name.text, kind }));
@@ -50,6 +52,7 @@ function scopeOf(
     const target = loaded.targets.get(statement);
     const exported = target === undefined ? undefined : scopes.get(target);
     for (const imported of statement.names) {
+      if (isMissing(imported.name)) continue;
       const bound = exported?.get(imported.name.text);
       if (bound && target !== undefined && isDeclaredIn(bound, target))
         declare(imported.local, bound.declaration.kind, bound);

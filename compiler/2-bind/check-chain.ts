@@ -1,7 +1,7 @@
 import type { Arg, Call, Chain, Expression, Step } from "../../grammar/index.ts";
 import { diagnostic } from "../diagnostics/index.ts";
 import { opByName } from "../ops/index.ts";
-import { activations, declaredNames, hints, type Names } from "./names.ts";
+import { activations, declaredNames, hints, isMissing, type Names } from "./names.ts";
 import { functionNames } from "./words.ts";
 
 export function checkChain(names: Names, chain: Chain): void {
@@ -20,6 +20,7 @@ function checkStepCall(names: Names, call: Call): void {
   const op = opByName.get(text);
   const bound = names.scope.get(text)?.declaration;
   const isParam = names.params.has(text);
+  if (isMissing(call.name)) return;
   if (op) checkLabels(names, call, "name/unknown-argument", Object.keys(op.params));
   else if (isParam) checkBare(names, call);
   else if (bound?.kind === "block") {
@@ -111,6 +112,7 @@ function checkName(names: Names, call: Call): void {
   const bound = names.scope.get(text)?.declaration;
   const op = opByName.get(text);
   const isFunction = (functionNames as readonly string[]).includes(text);
+  if (isMissing(call.name)) return;
   if (names.params.has(text) || text === "in" || text === "out" || text === "none")
     checkBare(names, call);
   else if (bound?.kind === "kernel") checkBare(names, call);

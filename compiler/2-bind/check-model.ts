@@ -1,7 +1,7 @@
 import type { Flow, Model } from "../../grammar/index.ts";
 import { diagnostic } from "../diagnostics/index.ts";
 import { checkExpression, checkStep } from "./check-chain.ts";
-import { checkUnique, hints, type Names } from "./names.ts";
+import { checkUnique, hints, isMissing, type Names } from "./names.ts";
 
 /** Names in a model: its flows begin at the input or at a binding above them. */
 export function checkModel(names: Names, model: Model): void {
@@ -37,7 +37,7 @@ function checkFlow(flows: Flows, { sources, steps }: Flow): void {
   const { names, known, later } = flows;
   for (const source of sources) {
     if (source.kind === "parenthesised") checkFlow(flows, source.flow);
-    else if (!known.has(source.name.text)) {
+    else if (!known.has(source.name.text) && !isMissing(source.name)) {
       const { text, span } = source.name;
       const help = later.has(text)
         ? { help: "move its line up: a flow uses what stands above it" }
@@ -62,6 +62,7 @@ function reportUnused({ report }: Names, model: Model): void {
   for (const { flow } of model.outputs) visit(flow);
   for (const { name, flow } of model.bindings.toReversed()) {
     if (used.has(name.text)) visit(flow);
-    else report(() => diagnostic("name/unused", name.span, { name: name.text }));
+    else if (!isMissing(name))
+      report(() => diagnostic("name/unused", name.span, { name: name.text }));
   }
 }

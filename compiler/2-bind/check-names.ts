@@ -15,7 +15,7 @@ import type { Scope } from "../handover.ts";
 import { opByName } from "../ops/index.ts";
 import { checkChain, checkExpression, checkValue } from "./check-chain.ts";
 import { checkModel } from "./check-model.ts";
-import { checkUnique, hints, namesOf, type Names } from "./names.ts";
+import { checkUnique, hints, isMissing, namesOf, type Names } from "./names.ts";
 import type { Problems } from "./problems.ts";
 import { policySettings, recipeSettings, typeNames } from "./words.ts";
 
@@ -80,7 +80,7 @@ function checkParamName(
 function checkType({ report }: Names, atom: TypeAtom): void {
   if (atom.kind === "typeName") {
     const { text, span } = atom.name;
-    if ((typeNames as readonly string[]).includes(text)) return;
+    if (isMissing(atom.name) || (typeNames as readonly string[]).includes(text)) return;
     report(() => diagnostic("name/unknown-type", span, { name: text, ...hints(text, typeNames) }));
   } else if (atom.kind === "typeRange" && atom.low > atom.high) {
     const parameters = {
@@ -135,6 +135,7 @@ function checkSettings(
     settings.map((setting) => setting.name),
   );
   for (const { name } of settings) {
-    if (!known.includes(name.text)) names.report(() => build(name, hints(name.text, known)));
+    if (!known.includes(name.text) && !isMissing(name))
+      names.report(() => build(name, hints(name.text, known)));
   }
 }

@@ -19,6 +19,11 @@ export function namesOf(scope: Scope, params: readonly Param[], problems: Proble
   };
 }
 
+/** Where the parser found no name: that has been said. */
+export function isMissing(name: Name): boolean {
+  return name.text === "";
+}
+
 /** Names of the activations, which are values as well as steps. */
 export const activations: readonly string[] = [...opByName.values()]
   .filter((op) => op.kind === "map")
@@ -38,6 +43,7 @@ export function hints(text: string, known: readonly string[]) {
 export function checkUnique({ report }: Names, kind: string, all: readonly Name[]): void {
   const first = new Map<string, Name>();
   for (const name of all) {
+    if (isMissing(name)) continue;
     const earlier = first.get(name.text);
     if (!earlier) first.set(name.text, name);
     else {

@@ -26,6 +26,7 @@ export function instantiateBlock(
 ): BlockInstance {
   const { context } = caller;
   const owner = block.name.text;
+  if (context.session.isBroken(block)) throw context.abandoned();
   checkNesting(caller, block, call);
   const names = ["out", ...block.params.map((param) => param.name.text)];
   const named = { ...call, kind: "call", name: block.name } as const;

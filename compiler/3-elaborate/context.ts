@@ -10,7 +10,7 @@ import type { Block, List } from "../../grammar/index.ts";
 import type { Table } from "../algebra/kernel-algebra.ts";
 import { limits } from "../limits.ts";
 import type { Scope } from "../handover.ts";
-import { Budget } from "./budget.ts";
+import { Session } from "./session.ts";
 import type { Value } from "./value.ts";
 
 /** Thrown where a mistake has been reported and nothing sensible can follow; caught where the next independent piece begins. */
@@ -20,7 +20,7 @@ interface ContextOptions {
   /** Nobody asked for this piece: sample arguments may stand in for missing ones. */
   readonly mayGuess?: boolean;
   /** Shared by all pieces of a compilation. */
-  readonly budget?: Budget | undefined;
+  readonly session?: Session | undefined;
 }
 
 /** Collects diagnostics and counts work against the limits. */
@@ -31,14 +31,14 @@ export class Context {
   hasGuessed = false;
   /** Tables are read once, however often they are used. */
   readonly tables = new Map<List, Table>();
-  private readonly budget: Budget;
+  readonly session: Session;
   private nodes = 0;
   private nesting = 0;
   private weights = 0;
 
-  constructor({ mayGuess = false, budget = new Budget() }: ContextOptions = {}) {
+  constructor({ mayGuess = false, session = new Session() }: ContextOptions = {}) {
     this.mayGuess = mayGuess;
-    this.budget = budget;
+    this.session = session;
   }
 
   report<C extends Code>(
@@ -85,12 +85,12 @@ export class Context {
       if (before <= limits.nodes) this.report("limit/nodes", span, { name, limit: limits.nodes });
       throw this.abandoned();
     }
-    this.check(this.budget.spendNodes(count), span, name);
+    this.check(this.session.spendNodes(count), span, name);
   }
 
   /** Work that makes no node: expressions, parameters. */
   countWork(span: Span, name: string, steps = 1): void {
-    this.check(this.budget.spend(steps), span, name);
+    this.check(this.session.spend(steps), span, name);
   }
 
   /** Numbers in a trained or deployed kernel. */
@@ -121,7 +121,7 @@ export class Context {
     }
   }
 
-  private check(state: ReturnType<Budget["spend"]>, span: Span, name: string): void {
+  private check(state: ReturnType<Session["spend"]>, span: Span, name: string): void {
     if (state === "within") return;
     if (state === "passed") this.report("limit/work", span, { name, limit: limits.work });
     throw this.abandoned();

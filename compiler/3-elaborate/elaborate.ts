@@ -6,7 +6,7 @@ import type { Bound, Scope } from "../handover.ts";
 import type { Model } from "../ir/index.ts";
 import { matchArguments } from "./arguments.ts";
 import { instantiateBlock } from "./block.ts";
-import { Budget } from "./budget.ts";
+import { Session } from "./session.ts";
 import { Abandoned, Context, type Environment } from "./context.ts";
 import { evaluateTable } from "./evaluate.ts";
 import { isShape } from "./input.ts";
@@ -41,7 +41,7 @@ export function elaborateEntry(
   scope: Scope,
   file: string,
   { call, shape }: EntryRequest,
-  budget = new Budget(),
+  session = new Session(),
 ): Elaborated {
   const name = call.name.text;
   const bound = scope.get(name);
@@ -57,7 +57,7 @@ export function elaborateEntry(
     };
     return { diagnostics: [diagnostic("config/unknown-entry", undefined, parameters)] };
   }
-  const context = new Context({ budget });
+  const context = new Context({ session });
   const model = context.attempt(() => elaborateDeclaration(context, bound, call, shape));
   return { ...(model && { model }), diagnostics: context.diagnostics };
 }
@@ -84,27 +84,31 @@ function namesOf(scope: Scope, kind: Declaration["kind"]): readonly string[] {
  */
 export function elaborateSample(
   bound: Bound,
-  budget: Budget,
+  session: Session,
   judge: (model: Model) => readonly Diagnostic[] = () => [],
 ): Elaborated {
   const shapes = bound.declaration.kind === "block" ? samples : [undefined];
   let first: Elaborated | undefined;
   for (const shape of shapes) {
-    const found = sampled(bound, shape, budget, judge);
-    if (!found.diagnostics.some(isError)) return found;
+    const found = sampled(bound, shape, session, judge);
+    const errors = found.diagnostics.filter(isError);
+    if (errors.every(({ code }) => conclusive.has(code))) return found;
     first ??= found;
   }
   return first ?? { diagnostics: [] };
 }
 
+/** Mistakes that another sample would only meet again, after as much work. */
+const conclusive: ReadonlySet<string> = new Set(["limit/nodes", "limit/work", "limit/depth"]);
+
 function sampled(
   bound: Bound,
   shape: (typeof samples)[number] | undefined,
-  budget: Budget,
+  session: Session,
   judge: (model: Model) => readonly Diagnostic[],
 ): Elaborated {
   const { declaration } = bound;
-  const context = new Context({ mayGuess: true, budget });
+  const context = new Context({ mayGuess: true, session });
   context.hasGuessed = declaration.kind === "block";
   const model = context.attempt(() => {
     if (declaration.kind === "kernel")

@@ -146,6 +146,7 @@ function evaluateCall(environment: Environment, call: Call): Value {
   if (value !== undefined) return value;
   const declaration = scope.get(text)?.declaration;
   if (declaration?.kind === "kernel") {
+    if (environment.context.session.isBroken(declaration)) throw environment.context.abandoned();
     const { name, table } = declaration;
     return { kind: "table", table: evaluateTable(environment, name.text, table) };
   }
@@ -168,7 +169,7 @@ function evaluateFunction(environment: Environment, call: Call): Value {
       name: "x",
       example: "x",
     });
-  if (fold) return others.reduce(fold, first);
+  if (fold) return others.reduce((a, b) => fold(a, b), first);
   if (others.length > 0) {
     const parameters = { owner: text, limit: "one argument", found: numbers.length };
     context.abandon("type/unexpected-argument", call.span, parameters);

@@ -5,7 +5,7 @@ import type { Bound, Scope } from "../handover.ts";
 import type { Policy, PolicySettings, QuantizerSetting, StatisticsMode } from "../ir/index.ts";
 import { bitRange, quantizerNames, statisticsModes } from "../quantizer-names.ts";
 import { matchArguments } from "./arguments.ts";
-import { Budget } from "./budget.ts";
+import { Session } from "./session.ts";
 import { Context, type Environment } from "./context.ts";
 import { evaluate, evaluateNumber } from "./evaluate.ts";
 import { bindParams } from "./params.ts";
@@ -26,9 +26,9 @@ export function elaboratePolicy(
   scope: Scope,
   call: Call,
   isSample = false,
-  budget = new Budget(),
+  session = new Session(),
 ): { policy?: Policy; diagnostics: readonly Diagnostic[] } {
-  const context = new Context({ mayGuess: isSample, budget });
+  const context = new Context({ mayGuess: isSample, session });
   const policy = context.attempt(() => {
     const name = call.name.text;
     const bound = scope.get(name);

@@ -5,7 +5,7 @@ import type { Bound, Scope } from "../handover.ts";
 import type { Choice, RecipeSpec } from "../ir/index.ts";
 import { recipeChoices } from "../recipe-names.ts";
 import { matchArguments } from "./arguments.ts";
-import { Budget } from "./budget.ts";
+import { Session } from "./session.ts";
 import { Context, type Environment } from "./context.ts";
 import { evaluateNumber } from "./evaluate.ts";
 import { bindParams } from "./params.ts";
@@ -15,9 +15,9 @@ export function elaborateRecipe(
   scope: Scope,
   call: Call,
   isSample = false,
-  budget = new Budget(),
+  session = new Session(),
 ): { recipe?: RecipeSpec; diagnostics: readonly Diagnostic[] } {
-  const context = new Context({ mayGuess: isSample, budget });
+  const context = new Context({ mayGuess: isSample, session });
   const recipe = context.attempt(() => {
     const name = call.name.text;
     const bound = scope.get(name);

@@ -97,10 +97,11 @@ function measuredStatistics(
   const [top, bottom, left, right] = interiorPads(place);
   const outside = [top, bottom, left, right].map((side) => Math.max(0, side));
   const inside = [top, bottom, left, right].map((side) => Math.max(0, -side));
-  const seen = inside.some((side) => side > 0) ? builder.emit("crop", [x], { by: inside }) : x;
+  const seen = resized(builder, "crop", x, inside);
   const isInput = !before.kernel && before.scale === undefined && before.bias === undefined;
+  const whole = resized(builder, "pad", seen, outside);
   const results = isInput
-    ? builder.emitAll("statistics", [seen, running.mean, running.variance], shared)
+    ? builder.emitAll("statistics", [whole, running.mean, running.variance], shared)
     : builder.emitAll(
         "statistics",
         [seen, ...prefix(builder, before), running.mean, running.variance],
@@ -115,6 +116,15 @@ function measuredStatistics(
   if (mean === undefined || variance === undefined)
     throw new Error("repqc bug: statistics without results");
   return { mean, variance };
+}
+
+function resized(
+  builder: GraphBuilder,
+  op: "crop" | "pad",
+  x: ValueId,
+  by: readonly number[],
+): ValueId {
+  return by.some((side) => side > 0) ? builder.emit(op, [x], { by }) : x;
 }
 
 /** Kernel, and bias where there is one, of the map from the block's input to a normalization. */

@@ -8,26 +8,29 @@ import type { Size } from "../algebra/kernel-algebra.ts";
  *
  * - `margin`: rows and columns that the branch starts outside the input (negative: inside it).
  * - `reach`: taps between the block's input and here.
- * - `rim`: rows and columns of the value that are not interior, because the centre of all taps up to here lies in the padding; statistics
- *   leave them out.
+ * - `spare`: rows and columns outside the input at which the block still has outputs, because its promise pads more than keeps the size.
+ * - `rim`: rows and columns of the value that are not interior, because the centre of all taps up to here lies in the padding and there is
+ *   no output either; statistics leave them out.
  * - `stride`: 1 until the stride has been applied.
  */
 export interface Place {
   readonly margin: Pads;
   readonly reach: Size;
+  readonly spare: Pads;
   readonly rim: Pads;
   readonly stride: number;
 }
 
 /** The block's padded input. */
-export function startPlace({ pads }: Promised): Place {
-  return placeAt(pads, { height: 1, width: 1 }, 1);
+export function startPlace({ pads, size }: Promised): Place {
+  const spare = positive(minus(pads, halves(size.height - 1, size.width - 1)));
+  return placeAt({ margin: pads, reach: { height: 1, width: 1 }, spare, stride: 1 });
 }
 
 /** A term of a sum starts further in by half of what the widest term reaches beyond it. */
-export function insetPlace({ margin, reach, stride }: Place, widest: Size, own: Size): Place {
+export function insetPlace(place: Place, widest: Size, own: Size): Place {
   const by = halves(widest.height - own.height, widest.width - own.width);
-  return placeAt(minus(margin, by), reach, stride);
+  return placeAt({ ...place, margin: minus(place.margin, by) });
 }
 
 /** Behind a step; `stride` is what this step itself applies. */
@@ -38,13 +41,14 @@ export function placeBehind(place: Place, step: AffineStep, stride: number): Pla
 /** Behind a kernel of this reach. */
 export function placeBehindReach(place: Place, { height, width }: Size, stride: number): Place {
   const reach = { height: place.reach.height + height - 1, width: place.reach.width + width - 1 };
-  return placeAt(place.margin, reach, place.stride * stride);
+  return placeAt({ ...place, reach, stride: place.stride * stride });
 }
 
 /** Halves are of the whole reach: two even windows in a row have a centre, one alone has none. */
-function placeAt(margin: Pads, reach: Size, stride: number): Place {
+function placeAt({ margin, reach, spare, stride }: Omit<Place, "rim">): Place {
   const centre = halves(reach.height - 1, reach.width - 1);
-  return { margin, reach, stride, rim: stride > 1 ? none : positive(minus(margin, centre)) };
+  const rim = stride > 1 ? none : positive(minus(minus(margin, centre), spare));
+  return { margin, reach, spare, stride, rim };
 }
 
 const none: Pads = [0, 0, 0, 0];

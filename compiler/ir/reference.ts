@@ -1,7 +1,7 @@
 /**
  * The reference semantics of an island, in float64: what its branches compute, op by op, and what the one convolution computes. It shares no
  * placement logic with lowering, so that each can find the other's mistakes: here the whole input is padded first (rule S2), and every value
- * knows which window of the input each of its positions saw; it is interior where the centre of that window is in the input (rule S14).
+ * knows which window of the input each of its positions saw; it is interior where the centre of that window is in the input, or where the block has an output (rule S14).
  */
 import type { ArrayMap } from "../algebra/array-maps.ts";
 import { convolveArrays, padMap } from "../algebra/array-maps.ts";
@@ -32,12 +32,13 @@ export interface ReferenceRun {
 
 type Body = Pick<Island, "body" | "promised">;
 
-/** Windows of the input along one axis: position p saw `reach` places from `start + p * stride` on; the input has `size`. */
+/** Windows of the input along one axis: position p saw `reach` places from `start + p * stride` on. Interior is `from` up to `to`. */
 interface Windows {
   readonly start: number;
   readonly reach: number;
   readonly stride: number;
-  readonly size: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 interface Located {
@@ -61,11 +62,11 @@ export function runBranches(
 ): ReferenceRun {
   const measured = new Map<string, ReferenceStatistics>();
   const runner = { weight, measured: statistics === "batch" ? measured : undefined };
-  const [top, , left] = promised.pads;
+  const [top, bottom, left, right] = promised.pads;
   const padded = {
     value: padMap(x, promised.pads),
-    rows: { start: -top, reach: 1, stride: 1, size: x.height },
-    columns: { start: -left, reach: 1, stride: 1, size: x.width },
+    rows: paddedWindows(x.height, promised.size.height, top, bottom),
+    columns: paddedWindows(x.width, promised.size.width, left, right),
   };
   const start = insetBy(padded, promised.size, reachOf(body));
   return { output: run(runner, body, start, promised.stride).value, measured };
@@ -150,14 +151,23 @@ function scaleAndShift(
   return { ...map, data };
 }
 
-function widened({ start, reach, stride, size }: Windows, taps: number, by: number): Windows {
-  return { start, reach: reach + (taps - 1) * stride, stride: stride * by, size };
+/** Outputs of the whole block have their centres from `taps / 2 - before` on. */
+function paddedWindows(size: number, taps: number, before: number, after: number): Windows {
+  const first = Math.floor((taps - 1) / 2) - before;
+  const last = size - 1 + after - Math.ceil((taps - 1) / 2);
+  const [from, to] = [Math.min(0, first), Math.max(size, last + 1)];
+  return { start: -before, reach: 1, stride: 1, from, to };
+}
+
+function widened(windows: Windows, taps: number, by: number): Windows {
+  const { reach, stride } = windows;
+  return { ...windows, reach: reach + (taps - 1) * stride, stride: stride * by };
 }
 
 /** An even window's centre is the place before its middle. */
-function isInterior({ start, reach, stride, size }: Windows, position: number): boolean {
+function isInterior({ start, reach, stride, from, to }: Windows, position: number): boolean {
   const centre = start + position * stride + Math.floor((reach - 1) / 2);
-  return centre >= 0 && centre < size;
+  return centre >= from && centre < to;
 }
 
 function measure({ value, rows, columns }: Located): ReferenceStatistics {

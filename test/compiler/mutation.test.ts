@@ -7,7 +7,15 @@ import { file as anyFile } from "../grammar/random-files.ts";
 import { compileFiles, expectPresentable, published } from "./compile-files.ts";
 import { widest } from "./widest-spec.ts";
 
-const entries = ["Net", "Net(4)", "Mine(8)", "Mine(8, stride: 2)", "RepVGG(16)", "ECB(4)", "Fashion"];
+const entries = [
+  "Net",
+  "Net(4)",
+  "Mine(8)",
+  "Mine(8, stride: 2)",
+  "RepVGG(16)",
+  "ECB(4)",
+  "Fashion",
+];
 const policies = [undefined, "Low", "Low(bits: 3)", "RepQ", "Merged(bits: 2)"];
 const shapes = [undefined, [8, 8, 8], [5, 7, 3], [0, 1, 1], [1.5, 2, 3], [4]];
 
@@ -51,7 +59,8 @@ const mutated = fc
     ),
   })
   .map(({ text, edits }) => {
-    const tokens = text.match(/[A-Za-z_]\w*|\d+x\d+|\d+(?:\.\d+)?|->|=>|==|\s+|\/\/[^\n]*|./gs) ?? [];
+    const tokens =
+      text.match(/[A-Za-z_]\w*|\d+x\d+|\d+(?:\.\d+)?|->|=>|==|\s+|\/\/[^\n]*|./gs) ?? [];
     for (const { at, cut, put, swap } of edits) {
       const index = at % Math.max(1, tokens.length);
       if (swap && index > 1) tokens.splice(index, 0, ...tokens.splice(index - 2, 1));
@@ -60,9 +69,41 @@ const mutated = fc
     return tokens.join("");
   });
 
+/** Edits that keep the grammar: another number, another word, so that more than the parser is tried. */
+const numbers = "0 1 2 3 4 5 7 8 16 33 0.5 1e308 300 70000".split(" ");
+const words =
+  "conv bn relu identity avg depthwise affine scale none prelu in out stride k act wide Mine Inner Blur true max".split(
+    " ",
+  );
+const reworded = fc
+  .record({
+    text: fc.constantFrom(...texts),
+    edits: fc.array(
+      fc.record({
+        at: fc.nat(2 ** 20),
+        number: fc.constantFrom(...numbers),
+        word: fc.constantFrom(...words),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+  })
+  .map(({ text, edits }) => {
+    const tokens = text.match(/[A-Za-z_]\w*|\d+(?:\.\d+)?(?:e-\d+)?|[^A-Za-z_\d]+/g) ?? [];
+    const places = tokens.flatMap((token, index) => (/^\w/.test(token) ? index : []));
+    for (const { at, number, word } of edits) {
+      const index = places[at % places.length] ?? 0;
+      tokens[index] = /^\d/.test(tokens[index] ?? "") ? number : word;
+    }
+    return tokens.join("");
+  });
+
 describe("compile never throws", () => {
+  it("on specs with other numbers and words", { timeout: 60_000 }, () => {
+    fc.assert(fc.property(reworded, request, expectAnswer), { numRuns: 200 });
+  });
+
   it("on mutated specs", { timeout: 60_000 }, () => {
-    fc.assert(fc.property(mutated, request, expectAnswer), { numRuns: 250 });
+    fc.assert(fc.property(mutated, request, expectAnswer), { numRuns: 200 });
   });
 
   it("on any tree that the grammar can express", { timeout: 60_000 }, () => {

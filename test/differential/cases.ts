@@ -5,16 +5,18 @@ export interface Case {
   readonly block: string;
   readonly entry: string;
   /**
-   * PyTorch names to leave out of a train step's comparison, and why not all of it can be compared. The authors' code pads the inner maps of a
-   * branch with constants of the running statistics after the step, detached from the gradient; ours with those of the batch (rule S14).
+   * Names to leave out of the comparison of a train step: there the authors' code pads the inner maps of a branch with constants made of the
+   * running statistics after the step, detached from the gradient, and ours with those of the batch (rule S14).
    */
-  readonly isPaddedOtherwise?: (name: string) => boolean;
+  readonly leavesOut?: (name: string) => boolean;
 }
 
-/** Everything behind a padded batch norm, and with a ReLU every gradient. */
-const behindPadding = (name: string) => !/^(grad|after)\.dbb_(origin|1x1)\./.test(name);
-const firstNormsOnly = (name: string) =>
+/** Statistics in front of any inner padding are the same. */
+const butFirstNorms = (name: string) =>
   !/^after\.(dbb_origin\.bn|dbb_1x1\.bn|dbb_1x1_kxk\.bn1\.bn|dbb_avg\.bn\.bn)\./.test(name);
+/** Without a ReLU behind the sum, so are the gradients of branches that do not pad. */
+const butPlainBranches = (name: string) =>
+  butFirstNorms(name) && !/^grad\.dbb_(origin|1x1)\./.test(name);
 
 export const cases: readonly Case[] = [
   { file: "repvgg_s1_same", block: "repvgg", entry: "RepVGG(6)" },
@@ -31,19 +33,19 @@ export const cases: readonly Case[] = [
     file: "dbb_s1",
     block: "dbb",
     entry: "DBB(6, act: none)",
-    isPaddedOtherwise: (name) => behindPadding(name) && firstNormsOnly(name),
+    leavesOut: butPlainBranches,
   },
   {
     file: "dbb_s2_diff",
     block: "dbb",
     entry: "DBB(6, stride: 2)",
-    isPaddedOtherwise: firstNormsOnly,
+    leavesOut: butFirstNorms,
   },
   {
     file: "dbb_g2",
     block: "dbb",
     entry: "DBB(8, groups: 2, act: none)",
-    isPaddedOtherwise: (name) => behindPadding(name) && firstNormsOnly(name),
+    leavesOut: butPlainBranches,
   },
   { file: "mobileone_dw", block: "mobileone", entry: "MobileOne(6, groups: 6)" },
   { file: "mobileone_dw_s2", block: "mobileone", entry: "MobileOne(6, groups: 6, stride: 2)" },

@@ -8,11 +8,14 @@ import { packageRoot } from "../../cli/package-root.ts";
 import { programTexts } from "../../cli/program-texts.ts";
 import { compileCase, programCases } from "./compile-library.ts";
 
+const wanted = /^RepVGG\(4\)|^Everything|^Fashion RepQ/;
 const texts = await Promise.all(
-  programCases.map(async (one) => ({
-    name: one.name,
-    text: (await programTexts(compileCase(one), "repqc compile x.repq")).typescript,
-  })),
+  programCases
+    .filter(({ name }) => wanted.test(name))
+    .map(async (one) => ({
+      name: one.name,
+      text: (await programTexts(compileCase(one), "repqc compile x.repq")).typescript,
+    })),
 );
 
 function textOf(name: string): string {
@@ -92,7 +95,7 @@ describe("an emitted module", () => {
   });
 
   it("is the same every time", async () => {
-    const one = programCases.at(-1)!;
+    const one = programCases.find(({ name }) => name === "RepVGG(4) RepQ")!;
     const { typescript } = await programTexts(compileCase(one), "repqc compile x.repq");
     expect(typescript).toBe(textOf(one.name));
   });

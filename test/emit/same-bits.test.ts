@@ -129,7 +129,9 @@ describe.each(["wasm", "cpu"])("on %s", (backend) => {
     compareDeployment(program, module);
   });
 
-  it.each(cases)("$name has the same gradients", ({ program, module }) => {
+  // In plain JavaScript the model's backward pass takes seconds.
+  const small = backend === "cpu" ? cases.filter(({ name }) => !name.includes("Fashion")) : cases;
+  it.each(small)("$name has the same gradients", ({ program, module }) => {
     compareGradients(program, module);
   });
 
