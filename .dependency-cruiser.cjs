@@ -5,7 +5,12 @@ const own = "^(grammar|compiler|runtime|cli|bench|test)/";
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
-    { name: "no-cycles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     {
       name: "grammar-knows-only-itself",
       severity: "error",
@@ -32,10 +37,14 @@ module.exports = {
     },
     {
       name: "only-the-first-phases-know-syntax",
-      comment: "Spans are everywhere: diagnostics need them. Policies keep their selectors as syntax.",
+      comment:
+        "Spans are everywhere: diagnostics need them. Policies keep their selectors as syntax.",
       severity: "error",
       from: { path: "^compiler/([4-7]-|ir|ops|algebra|diagnostics)" },
-      to: { path: folder("grammar"), pathNot: "^grammar/(source|ast|index|did-you-mean|syntax-problem)\\.ts$" },
+      to: {
+        path: folder("grammar"),
+        pathNot: "^grammar/(source|ast|index|did-you-mean|syntax-problem)\\.ts$",
+      },
     },
     {
       name: "algebra-below-ops-below-ir",
@@ -74,6 +83,10 @@ module.exports = {
     tsConfig: { fileName: "tsconfig.json" },
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^(dist|node_modules|repqc-demo)/" },
-    enhancedResolveOptions: { extensions: [".ts", ".js", ".mjs", ".json"], exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default"] },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".js", ".mjs", ".json"],
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default"],
+    },
   },
 };

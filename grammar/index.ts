@@ -6,7 +6,7 @@ export { LENGTH_LIMIT, parse, parseCall } from "./parse.ts";
 export type { ParsedCall, ParsedFile } from "./parse.ts";
 export { print } from "./print.ts";
 export type { Printable } from "./print.ts";
-export { cover, positionOf, textOf } from "./source.ts";
+export { positionOf, textOf } from "./source.ts";
 export type { Position, Source, Span } from "./source.ts";
 export { syntaxCodes } from "./syntax-problem.ts";
 export type { SyntaxCode, SyntaxProblem } from "./syntax-problem.ts";

@@ -42,11 +42,10 @@ const printer: Printer<ast.File> = {
 };
 
 /** Prettier's plugin for `.repq` files. */
-export const plugin: Plugin<ast.File> = {
+export const plugin = {
   languages: [{ name: "repq", parsers: ["repq"], extensions: [".repq"] }],
   parsers: { repq: parser },
   printers: { repq: printer },
-};
+} satisfies Plugin<ast.File>;
 
 export const { languages, parsers, printers } = plugin;
-export default plugin;

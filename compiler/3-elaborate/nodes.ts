@@ -129,7 +129,7 @@ function islandType(
 ): ValueType {
   const problem = (text: string): never =>
     context.abandon("shape/size", span, {
-      what: `\`${label}\``,
+      what: label,
       found: printType(input),
       problem: text,
     });
@@ -158,7 +158,7 @@ export function addBarrier(
   const type = op.result(params, input.type);
   if (typeof type === "string") {
     return environment.context.abandon("shape/size", call.span, {
-      what: `\`${op.name}\``,
+      what: op.name,
       found: printType(input.type),
       problem: type,
     });

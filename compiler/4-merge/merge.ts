@@ -95,7 +95,7 @@ function findWithoutTaps(map: Affine): Affine | undefined {
   if (map.kind === "sum")
     return map.terms.map((term) => findWithoutTaps(term.map)).find((found) => found !== undefined);
   if (map.kind === "step") return undefined;
-  const bearer = [...map.steps].reverse().find(hasKernel);
+  const bearer = map.steps.toReversed().find(hasKernel);
   return bearer && findWithoutTaps(bearer);
 }
 

@@ -1040,7 +1040,7 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
   },
   "shape/channels": {
     severity: "error",
-    message: "`{what}` yields {found} channels, but {expected} are needed here",
+    message: "{what} yields {found} channels, but {expected} are needed here",
     label: ["{in?} in, {found} out"],
     help: ["add `when in == out`, so that the branch exists only where it fits", "{hint?}"],
     why: "An `identity`, a `bn` or a pooling yields as many channels as enter it. Where a block changes the number of channels, a branch of such ops alone has nowhere to put them: it needs a `conv`, or it must not exist there.",

@@ -81,7 +81,7 @@ function excerptLines(
   marks: ReadonlyMap<number, readonly Mark[]>,
 ): readonly ExcerptLine[] {
   const lines: ExcerptLine[] = [];
-  for (const line of [...marks.keys()].sort((left, right) => left - right)) {
+  for (const line of [...marks.keys()].toSorted((left, right) => left - right)) {
     const last = lines.at(-1)?.line;
     const isNext = last === undefined || line === last + 1;
     // A gap of one line takes no less room than the line itself.

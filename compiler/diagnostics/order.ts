@@ -10,7 +10,7 @@ export function isError(found: Diagnostic): boolean {
  * The order is the same on every machine: strings compare by UTF-16 code units, not by locale.
  */
 export function sortDiagnostics(found: readonly Diagnostic[]): readonly Diagnostic[] {
-  const sorted = [...found].sort(
+  const sorted = found.toSorted(
     (left, right) =>
       compare(left.span?.source.path ?? "", right.span?.source.path ?? "") ||
       compare(left.span?.start ?? -1, right.span?.start ?? -1) ||

@@ -61,12 +61,12 @@ export class GraphBuilder {
   finish(outputs: Readonly<Record<string, ValueId>>, isPruned = true): Graph {
     const needed = new Set(Object.values(outputs));
     const kept: Instruction[] = [];
-    for (const instruction of [...this.instructions].reverse()) {
+    for (const instruction of this.instructions.toReversed()) {
       if (isPruned && !instruction.results.some((result) => needed.has(result))) continue;
       for (const arg of instruction.args) needed.add(arg);
       kept.push(instruction);
     }
-    return renumber({ instructions: kept.reverse(), outputs });
+    return renumber({ instructions: kept.toReversed(), outputs });
   }
 }
 

@@ -210,7 +210,7 @@ function addKernels<K, V>(
   groups: number,
   frame: Size,
 ): Kernel<K, V> {
-  const bySize = [...kernels].sort((a, b) => area(a.size) - area(b.size));
+  const bySize = kernels.toSorted((a, b) => area(a.size) - area(b.size));
   let total: Kernel<K, V> | undefined;
   for (const kernel of bySize) {
     const next = { ...kernel, groups, value: regrouped(algebra, kernel, groups) };

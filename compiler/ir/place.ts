@@ -62,7 +62,7 @@ export function interiorPads({ margin, rim }: Place): Pads {
 export function strideBearers(map: Affine): ReadonlySet<AffineStep> {
   if (map.kind === "step") return new Set(map.op.hasKernel ? [map] : []);
   if (map.kind === "sum") return new Set(map.terms.flatMap((term) => [...strideBearers(term.map)]));
-  const last = [...map.steps].reverse().find(hasKernel);
+  const last = map.steps.toReversed().find(hasKernel);
   return last ? strideBearers(last) : new Set();
 }
 

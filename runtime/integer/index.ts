@@ -7,7 +7,6 @@ export { multipliers } from "./epilogue.ts";
 export { quantize, requireValidStep } from "./quantize.ts";
 export type { Range } from "./quantize.ts";
 export type { AccumulatorReport, IntegerReport, QuantizerReport } from "./report.ts";
-export { requireIntegerForm } from "./require-integer-form.ts";
 export { runInteger } from "./run-integer.ts";
 export type { IntegerOptions, IntegerResult } from "./run-integer.ts";
 export type { Levels } from "./value.ts";

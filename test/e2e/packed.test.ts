@@ -77,7 +77,7 @@ describe("the packed command line", { timeout: 240_000 }, () => {
 
   it("compiles, lists weights and runs a model: eval, merged and integer give the same bits", () => {
     prepare();
-    expect(readdirSync(join(repqc.folder, "out")).sort()).toEqual(["Small.json", "Small.ts"]);
+    expect(readdirSync(join(repqc.folder, "out")).toSorted()).toEqual(["Small.json", "Small.ts"]);
     const listed = repqc.run("weights", "small.repq", "--quant", "W4A4");
     expect(listed.stdout).toContain("body.0.dense.0.kernel");
     expect(listed.stdout).toContain("body.0.kernel.step");

@@ -60,7 +60,7 @@ function drawChannels(draw: Draw, { groups }: Context, now: number): number {
 
 /** An op without taps. */
 function drawPoint({ draw, options }: FileDraft): string {
-  const bn = options.isDyadic ? "bn(epsilon: 0.0)" : "bn(epsilon: 0.001)";
+  const bn = options.isDyadic ? "bn(epsilon: 0.0)" : "bn(epsilon: 0.1)";
   return draw.pick([bn, bn, bn, "scale", "affine", "identity", "scale * 2"]);
 }
 
