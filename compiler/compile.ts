@@ -12,7 +12,7 @@ import { quantize, unquantized } from "./5-quantize/quantize.ts";
 import { lower, type TrainForm } from "./6-lower/lower.ts";
 import type { Diagnostic } from "./diagnostics/index.ts";
 import { diagnostic, isError, sortDiagnostics, syntaxDiagnostics } from "./diagnostics/index.ts";
-import type { Scope } from "./handover.ts";
+import type { Bound, Scope } from "./handover.ts";
 import type { Host } from "./host.ts";
 import type { Model, Program, QuantizedModel, RecipeSpec } from "./ir/index.ts";
 import { verify } from "./ir/index.ts";
@@ -76,8 +76,19 @@ function read(
 ): { readonly early: readonly Diagnostic[]; readonly scope?: Scope | undefined } {
   const loaded = load(file, host);
   const bindings = bind(loaded.files);
-  const early = [...loaded.diagnostics, ...bindings.diagnostics];
+  const named = bindings.diagnostics.filter((found) => !followsFrom(found, loaded.diagnostics));
+  const early = [...loaded.diagnostics, ...named];
   return { early, scope: bindings.scopes.get(file) };
+}
+
+/** What stands behind a syntax problem on its line was read without sense. */
+function followsFrom({ span }: Diagnostic, earlier: readonly Diagnostic[]): boolean {
+  return earlier.some(({ code, span: problem }) => {
+    if (!span || !problem || !code.startsWith("syntax/") || problem.source !== span.source)
+      return false;
+    if (problem.start > span.start) return false;
+    return !span.source.text.slice(problem.start, span.start).includes("\n");
+  });
 }
 
 /** The first diagnostics of many, errors before others. */
@@ -105,19 +116,33 @@ function checkFile(
     ({ declaration }) => declaration.span.source.path === file && !session.isBroken(declaration),
   );
   const models: Model[] = [];
-  const found = bounds.flatMap((bound): readonly Diagnostic[] => {
+  const check = (bound: Bound): readonly Diagnostic[] => {
     const { kind, name } = bound.declaration;
-    if (kind === "quant") return [];
+    if (kind === "quant") return checkPolicy(scope, name, models, session);
     if (kind === "recipe") return elaborateRecipe(scope, callOf(name), true, session).diagnostics;
     const { model, diagnostics } = elaborateSample(bound, session, checkMerge);
     if (model && kind === "model") models.push(model);
     return diagnostics;
-  });
-  const policies = bounds.filter(({ declaration }) => declaration.kind === "quant");
-  const late = policies.flatMap(({ declaration }) =>
-    checkPolicy(scope, declaration.name, models, session),
+  };
+  return onePerPlace(
+    checkOrder.flatMap((kind) =>
+      bounds.filter(({ declaration }) => declaration.kind === kind).flatMap(check),
+    ),
   );
-  return [...found, ...late];
+}
+
+/** Models first: what is wrong with a block where it is used tells more than what is wrong with a sample of it. */
+const checkOrder = ["kernel", "model", "block", "quant", "recipe"] as const;
+
+/** One mistake, met with other numbers at every use, is told once. */
+function onePerPlace(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return found.filter(({ code, span }) => {
+    const key = JSON.stringify([code, span?.source.path, span?.start, span?.end]);
+    const isFirst = !seen.has(key);
+    seen.add(key);
+    return isFirst || span === undefined;
+  });
 }
 
 /** A policy by itself, and whether its selectors match anything in any model of the same file. */

@@ -1,4 +1,5 @@
 import type { Arg, Call, Span } from "../../grammar/index.ts";
+import { textOf } from "../../grammar/index.ts";
 import { enumerate, suggest } from "../diagnostics/index.ts";
 import { limits } from "../limits.ts";
 import type { Op, Param, ParamTypeName } from "../ops/index.ts";
@@ -116,6 +117,12 @@ function convert(
   }
 }
 
+/** What to do about a fraction where a whole number is needed. */
+function roundingHelp(value: Value, span: Span): { readonly help?: string } {
+  const help = `round it: \`int(${textOf(span)})\` rounds towards zero`;
+  return typeof value === "number" ? { help } : {};
+}
+
 const countsChannels: ReadonlySet<string> = new Set(["out", "groups", "multiplier", "times"]);
 
 function convertNumber(
@@ -127,7 +134,8 @@ function convertNumber(
 ): number {
   const expected = type === "int" ? "a whole number" : "a number";
   if (typeof value !== "number" || (type === "int" && !Number.isInteger(value))) {
-    return context.abandon("type/mismatch", span, { what, expected, found: describe(value) });
+    const parameters = { what, expected, found: describe(value) };
+    return context.abandon("type/mismatch", span, parameters, roundingHelp(value, span));
   }
   if (least !== undefined && value < least) {
     context.abandon("type/out-of-range", span, {
@@ -158,12 +166,12 @@ export function convertSize(
       : typeof value === "object" && value.kind === "size"
         ? value
         : undefined;
-  if (!size)
-    return context.abandon("type/mismatch", span, {
-      what,
-      expected: "a size such as `3x3`",
-      found: describe(value),
-    });
+  if (!size) {
+    const parameters = { what, expected: "a size such as `3x3`", found: describe(value) };
+    const isQuoted = typeof value === "string" && /^\d+x\d+$/.test(value);
+    const extra = isQuoted ? { help: `leave the quotes away: \`${value}\`` } : {};
+    return context.abandon("type/mismatch", span, parameters, extra);
+  }
   const { height, width } = size;
   for (const side of [height, width]) {
     if (!Number.isInteger(side) || side < 1) {

@@ -2,7 +2,7 @@ import type { Arg, Block, Branch, Call, Group } from "../../grammar/index.ts";
 import type { Affine, AffineTerm } from "../ir/index.ts";
 import { reachOf, weightPath } from "../ir/index.ts";
 import { limits } from "../limits.ts";
-import { opByName } from "../ops/index.ts";
+import { opByName, type Channels } from "../ops/index.ts";
 import { matchArguments } from "./arguments.ts";
 import { barrierOf, type Barrier } from "./barrier.ts";
 import { checkInner, type BlockInstance, type Stretch } from "./block-instance.ts";
@@ -38,16 +38,26 @@ export function instantiateBlock(
   ]);
   const stack = [...caller.stack, block];
   const inner: Environment = { context, scope, owner, values, stack, isSample: false };
-  const environment = { ...inner, values: bindParams(caller, inner, block.params, given, call) };
-  checkRequires(environment, block);
-  const promise = elaboratePromise(environment, block, { in: entering, out });
-  const chainContext = {
-    environment,
-    wanted: out,
-    inherited: promise.inherited,
-    nested: elaborateNested,
-  };
-  return context.nested(call.span, () => {
+  const label = `${caller.isSample ? "tried" : "used here"} with in = ${entering}, out = ${out}`;
+  return context.using({ span: call.span, label }, () => {
+    const environment = { ...inner, values: bindParams(caller, inner, block.params, given, call) };
+    checkRequires(environment, block);
+    return elaborateBody(environment, block, { in: entering, out }, path, call.span);
+  });
+}
+
+function elaborateBody(
+  environment: Environment,
+  block: Block,
+  channels: Channels,
+  path: string,
+  span: Call["span"],
+): BlockInstance {
+  const { in: entering, out } = channels;
+  const promise = elaboratePromise(environment, block, channels);
+  const { inherited } = promise;
+  const chainContext = { environment, wanted: out, inherited, nested: elaborateNested };
+  return environment.context.nested(span, () => {
     const sum = elaborateBranches(chainContext, block, entering, out, path);
     return withThen(chainContext, block, promise, sum, path);
   });

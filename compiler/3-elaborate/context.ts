@@ -23,6 +23,16 @@ interface ContextOptions {
   readonly session?: Session | undefined;
 }
 
+/** A block standing somewhere. */
+interface Use {
+  readonly span: Span;
+  readonly label: string;
+}
+
+function contains(outer: Span, inner: Span): boolean {
+  return outer.source === inner.source && outer.start <= inner.start && inner.end <= outer.end;
+}
+
 /** Collects diagnostics and counts work against the limits. */
 export class Context {
   readonly diagnostics: Diagnostic[] = [];
@@ -32,6 +42,7 @@ export class Context {
   /** Tables are read once, however often they are used. */
   readonly tables = new Map<List, Table>();
   readonly session: Session;
+  private readonly uses: Use[] = [];
   private nodes = 0;
   private nesting = 0;
   private weights = 0;
@@ -47,8 +58,9 @@ export class Context {
     parameters: DiagnosticParameters[C],
     extra: DiagnosticExtra = {},
   ): void {
-    if (this.diagnostics.length < limits.diagnostics)
-      this.diagnostics.push(diagnostic(code, span, parameters, extra));
+    if (this.diagnostics.length >= limits.diagnostics) return;
+    const related = [...(extra.related ?? []), ...this.usesOf(span)];
+    this.diagnostics.push(diagnostic(code, span, parameters, { ...extra, related }));
   }
 
   /** Reports and gives the current piece up. */
@@ -119,6 +131,23 @@ export class Context {
     } finally {
       this.nesting -= 1;
     }
+  }
+
+  /** Runs what a block means where it is used; mistakes in it then tell of that use. */
+  using<T>(use: Use, piece: () => T): T {
+    this.uses.push(use);
+    try {
+      return piece();
+    } finally {
+      this.uses.pop();
+    }
+  }
+
+  /** The outermost and the innermost use, unless the mistake stands in them. */
+  private usesOf(span: Span | undefined): readonly Use[] {
+    const [outermost, innermost] = [this.uses[0], this.uses.at(-1)];
+    const shown = outermost === innermost ? [outermost] : [outermost, innermost];
+    return shown.flatMap((use) => (use && span && !contains(use.span, span) ? use : []));
   }
 
   private check(state: ReturnType<Session["spend"]>, span: Span, name: string): void {

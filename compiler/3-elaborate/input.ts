@@ -50,10 +50,7 @@ function declaredSides(
     return environment.context.abandon("shape/input", at.span, parameters);
   };
   if (type.text !== "image") complain(type, `\`${type.text}\``);
-  if (shape.items.length !== 3) {
-    const count = shape.items.length;
-    complain(shape, `${count} number${count === 1 ? "" : "s"}`);
-  }
+  if (shape.items.length !== 3) complain(shape, `\`${textOf(shape.span)}\``);
   return shape.items.map((item, index) => {
     if (item.kind === "call" && item.name.text === "_")
       return index < 2 ? undefined : complain(item, "`_` for the channels");

@@ -39,8 +39,11 @@ export function elaborateModel(
   const builder = new ModelBuilder();
   const known = new Map<string, NodeId>();
   known.set(input.name.text, builder.add(inputNode(environment, input, shape)));
-  for (const binding of model.bindings) bindFlow(environment, builder, known, binding);
+  const bound = model.bindings.map((binding) =>
+    context.attempt(() => bindFlow(environment, builder, known, binding)),
+  );
   const last = elaborateFlow(environment, builder, known, output.flow, "output", { next: 0 });
+  if (bound.includes(undefined)) throw context.abandoned();
   return prune({ entry, nodes: builder.nodes, output: last });
 }
 
@@ -63,8 +66,10 @@ function bindFlow(
   builder: ModelBuilder,
   known: Map<string, NodeId>,
   { name, flow }: Binding,
-): void {
-  known.set(name.text, elaborateFlow(environment, builder, known, flow, name.text, { next: 0 }));
+): NodeId {
+  const id = elaborateFlow(environment, builder, known, flow, name.text, { next: 0 });
+  known.set(name.text, id);
+  return id;
 }
 
 /** Numbers the steps of one binding. */

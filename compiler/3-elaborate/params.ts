@@ -44,13 +44,30 @@ export function bindParams(
 function checked(context: Context, param: Param, value: Value, span: Span): Value {
   const { alternatives } = param.type;
   if (alternatives.some((atom) => accepts(atom, value))) return value;
-  const expected = textOf(param.type.span);
+  const expected = alternatives.map(describeType).join(" or ");
   const found = describe(value);
   const isRange =
     typeof value === "number" &&
     alternatives.some((atom) => atom.kind !== "typeName" || isNumeric(atom.name.text));
   const code = isRange ? "type/out-of-range" : "type/mismatch";
-  return context.abandon(code, span, { what: param.name.text, expected, found });
+  const related = [{ span: param.type.span, label: "declared here" }];
+  return context.abandon(code, span, { what: param.name.text, expected, found }, { related });
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  int: "a whole number",
+  float: "a number",
+  bool: "`true` or `false`",
+  odd: "a positive odd number",
+  size: "a size such as `3x3`",
+  activation: "an activation such as `relu`, or `none`",
+};
+
+function describeType(atom: TypeAtom): string {
+  if (atom.kind === "typeName") return typeWords[atom.name.text] ?? textOf(atom.span);
+  if (atom.kind === "typeValue") return String(atom.value);
+  const isWhole = Number.isInteger(atom.low) && Number.isInteger(atom.high);
+  return `${isWhole ? "a whole number" : "a number"} from ${atom.low} to ${atom.high}`;
 }
 
 function isNumeric(type: string): boolean {

@@ -134,6 +134,7 @@ class SettingReader {
       "type/missing-argument",
       this.recipe.name.span,
       parameters,
+      { help: `add the setting \`${name}: ${example}\`` },
     );
   }
 

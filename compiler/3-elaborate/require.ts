@@ -13,7 +13,7 @@ export function checkRequires(
   for (const { condition, message, span } of requires) {
     if (evaluateBoolean(environment, condition) || context.hasGuessed) continue;
     const reason = message?.value ?? `\`${textOf(condition.span)}\` does not hold`;
-    const values = `here ${listValues(environment)}`;
+    const values = environment.values.size > 0 ? `here ${listValues(environment)}` : undefined;
     context.abandon("type/require-failed", span, { owner, reason, values });
   }
 }

@@ -85,7 +85,10 @@ function checkStride(island: Island, { name, map }: Branch): readonly Diagnostic
   const { stride } = island.promised;
   const idle = stride > 1 ? findWithoutTaps(map) : undefined;
   if (!idle) return [];
-  const related = [{ span: island.promisedAt, label: `stride ${stride} is promised here` }];
+  const related = [
+    { span: island.promisedAt, label: `stride ${stride} is promised here` },
+    { span: island.span, label: `and used here with stride ${stride}` },
+  ];
   return [diagnostic("merge/stride", idle.span, { branch: name, stride }, { related })];
 }
 

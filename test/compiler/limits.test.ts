@@ -118,6 +118,17 @@ describe("a number beyond its limit", { timeout: 30_000 }, () => {
     expect(errorsOf(net("L29(8)", levels))).toEqual(["limit/depth"]);
   });
 
+  it("two hundred levels of brackets, whatever they are", () => {
+    const deep = (inner: string) => "(".repeat(200) + inner + ")".repeat(200);
+    for (const text of [
+      `block A => conv(${deep("3")}) { branch a = conv(3x3) }`,
+      `block A => conv(3x3) { branch a = ${deep("conv(3x3)")} }`,
+      `model M { input x: image[8, 8, 3]\n output ${deep("x")} }`,
+      `kernel K = ${"[".repeat(200)}1${"]".repeat(200)}`,
+    ])
+      expect(codesOf(compileFiles(text))).toEqual(["syntax/too-deep"]);
+  });
+
   it("expressions and parameters in what is repeated", () => {
     const sum = Array.from({ length: 2000 }, (_, index) => index).join(", ");
     const head = `block A(k: int = max(${sum})) => conv(1x1) { branch a = conv(1x1) }`;

@@ -17,7 +17,14 @@ const entries = [
   "Fashion",
 ];
 const policies = [undefined, "Low", "Low(bits: 3)", "RepQ", "Merged(bits: 2)"];
-const shapes = [undefined, [8, 8, 8], [5, 7, 3], [0, 1, 1], [1.5, 2, 3], [4]];
+const shapes: readonly (readonly number[] | undefined)[] = [
+  undefined,
+  [8, 8, 8],
+  [5, 7, 3],
+  [0, 1, 1],
+  [1.5, 2, 3],
+  [4],
+];
 
 const request = fc.record({
   entry: fc.constantFrom(undefined, ...entries),
@@ -75,31 +82,48 @@ const words =
   "conv bn relu identity avg depthwise affine scale none prelu in out stride k act wide Mine Inner Blur true max".split(
     " ",
   );
+const sources: readonly (readonly [text: string | undefined, entry: string, policy?: string])[] = [
+  [widest, "Net", "Low"],
+  [widest, "Net(4)"],
+  [widest, "Mine(8)"],
+  [widest, "Mine(4, stride: 2, act: none)"],
+  [published.get("blocks/repvgg.repq"), "RepVGG(8)"],
+  [published.get("models/fashion.repq"), "Fashion", "RepQ"],
+];
 const reworded = fc
   .record({
-    text: fc.constantFrom(...texts),
+    source: fc.constantFrom(...sources),
+    shape: fc.constantFrom([8, 8, 8], [8, 8, 4], [5, 7, 3], [28, 28, 1]),
     edits: fc.array(
       fc.record({
         at: fc.nat(2 ** 20),
         number: fc.constantFrom(...numbers),
         word: fc.constantFrom(...words),
+        isWord: fc.boolean(),
       }),
-      { minLength: 1, maxLength: 3 },
+      { maxLength: 3 },
     ),
   })
-  .map(({ text, edits }) => {
+  .map(({ source: [text = "", entry, policy], shape, edits }) => {
     const tokens = text.match(/[A-Za-z_]\w*|\d+(?:\.\d+)?(?:e-\d+)?|[^A-Za-z_\d]+/g) ?? [];
-    const places = tokens.flatMap((token, index) => (/^\w/.test(token) ? index : []));
-    for (const { at, number, word } of edits) {
-      const index = places[at % places.length] ?? 0;
-      tokens[index] = /^\d/.test(tokens[index] ?? "") ? number : word;
+    const placesOf = (kind: RegExp) =>
+      tokens.flatMap((token, index) => (kind.test(token) ? index : []));
+    for (const { at, number, word, isWord } of edits) {
+      const places = placesOf(isWord ? /^[A-Za-z_]/ : /^\d/);
+      tokens[places[at % places.length] ?? 0] = isWord ? word : number;
     }
-    return tokens.join("");
+    return { text: tokens.join(""), wish: { entry, policy, shape } };
   });
 
 describe("compile never throws", () => {
   it("on specs with other numbers and words", { timeout: 60_000 }, () => {
-    fc.assert(fc.property(reworded, request, expectAnswer), { numRuns: 200 });
+    fc.assert(
+      fc.property(reworded, ({ text, wish }) => {
+        expectAnswer(text, wish);
+        expectPresentable(compileFiles(text).diagnostics);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it("on mutated specs", { timeout: 60_000 }, () => {

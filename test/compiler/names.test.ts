@@ -165,6 +165,12 @@ describe("a file by itself", () => {
   });
 });
 
+it("what stands behind a syntax problem on its line is not told", () => {
+  expect(check(net("one = image -> bn\n two = image -> bn + one\n output one + two"))).toEqual([
+    "syntax/unknown-statement",
+  ]);
+});
+
 describe("files that import each other (S13)", () => {
   const block = (name: string, inner = "conv(3x3)") =>
     `block ${name} => conv(3x3) { branch dense = ${inner} }\n`;

@@ -74,7 +74,7 @@ describe.each(affineOps.map((op) => [op.name, op] as const))("L5: %s", (_, op) =
           if (!numbers) continue;
           const rounded = numbers.map(Math.fround);
           const isExact = numbers.every((number) => Number.isInteger(number * 2 ** 12));
-          const bound = isExact ? 0 : 4e-7 * magnitude(rounded);
+          const bound = isExact ? 0 : 1e-6 * Math.max(1, magnitude(rounded));
           expect(distance(outputs.get(name)!.data, rounded), name).toBeLessThanOrEqual(bound);
         }
       }),
