@@ -1,15 +1,15 @@
-import type { Call, Chain, Expression, Quant, Setting } from "../../grammar/index.ts";
+import type { Call, Chain, Declaration, Expression, Quant, Setting } from "../../grammar/index.ts";
 import { textOf } from "../../grammar/index.ts";
 import { enumerate, suggest, type Diagnostic } from "../diagnostics/index.ts";
-import type { Bound, Scope } from "../handover.ts";
+import type { Scope } from "../handover.ts";
 import type { Policy, PolicySettings, QuantizerSetting, StatisticsMode } from "../ir/index.ts";
 import { bitRange, quantizerNames, statisticsModes } from "../quantizer-names.ts";
 import { matchArguments } from "./arguments.ts";
-import { Session } from "./session.ts";
-import { Context, type Environment } from "./context.ts";
+import type { Environment } from "./context.ts";
 import { evaluate, evaluateNumber } from "./evaluate.ts";
-import { bindParams } from "./params.ts";
 import { settleSelector } from "./selector.ts";
+import type { Session } from "./session.ts";
+import { elaborateSettings, readWord } from "./settings.ts";
 import { describe } from "./value.ts";
 
 /** What a policy says where it is silent: floating point, statistics of the batch. */
@@ -25,47 +25,20 @@ const placements = ["merged", "after_merge", "branches"] as const;
 export function elaboratePolicy(
   scope: Scope,
   call: Call,
-  isSample = false,
-  session = new Session(),
+  mayGuess = false,
+  session?: Session,
 ): { policy?: Policy; diagnostics: readonly Diagnostic[] } {
-  const context = new Context({ mayGuess: isSample, session });
-  const policy = context.attempt(() => {
-    const name = call.name.text;
-    const bound = scope.get(name);
-    if (bound?.declaration.kind === "quant") return settle(context, bound, bound.declaration, call);
-    const known = [...scope]
-      .filter(([, other]) => other.declaration.kind === "quant")
-      .map(([text]) => text);
-    return context.abandon("config/unknown-policy", undefined, {
-      name,
-      suggestion: suggest(name, known),
-      known: enumerate(known, "and"),
-    });
-  });
-  return { ...(policy && { policy }), diagnostics: context.diagnostics };
+  const kind = { isKind: isPolicy, unknown: "config/unknown-policy", read: readPolicy } as const;
+  const { settings, diagnostics } = elaborateSettings(kind, scope, call, mayGuess, session);
+  return { ...(settings && { policy: settings }), diagnostics };
 }
 
-function settle(context: Context, { scope }: Bound, declaration: Quant, call: Call): Policy {
-  const name = declaration.name.text;
-  const outer: Environment = {
-    context,
-    scope,
-    values: new Map(),
-    owner: name,
-    stack: [],
-    isSample: context.mayGuess,
-  };
-  const given = matchArguments(
-    outer,
-    call,
-    declaration.params.map((param) => param.name.text),
-    name,
-    "name/unknown-parameter",
-  );
-  const environment = {
-    ...outer,
-    values: bindParams(outer, outer, declaration.params, given, call),
-  };
+function isPolicy(declaration: Declaration): declaration is Quant {
+  return declaration.kind === "quant";
+}
+
+function readPolicy(environment: Environment, declaration: Quant): Policy {
+  const { context } = environment;
   const { on = "merged", ...base } = readSettings(environment, declaration.settings);
   const overrides = declaration.ats.map(({ selectors, settings }) => {
     const { on: misplaced, ...own } = readSettings(environment, settings);
@@ -79,7 +52,7 @@ function settle(context: Context, { scope }: Bound, declaration: Quant, call: Ca
     const settled = selectors.map((selector) => settleSelector(environment, selector));
     return { selectors: settled, settings: own };
   });
-  return { name, on, base: { ...silent, ...base }, overrides };
+  return { name: declaration.name.text, on, base: { ...silent, ...base }, overrides };
 }
 
 type Read = Partial<PolicySettings> & { readonly on?: Policy["on"] };
@@ -101,25 +74,6 @@ function readSetting(environment: Environment, { name, value }: Setting): Read {
     default:
       return {};
   }
-}
-
-/** A bare word from a list. */
-function readWord<T extends string>(
-  { context }: Environment,
-  value: Expression | Chain,
-  setting: string,
-  known: readonly T[],
-): T {
-  const text = textOf(value.span);
-  const word = known.find((one) => one === text);
-  if (word !== undefined) return word;
-  const parameters = {
-    value: text,
-    setting,
-    suggestion: suggest(text, known),
-    known: enumerate(known, "or"),
-  };
-  return context.abandon("name/unknown-value", value.span, parameters);
 }
 
 const defaults = {

@@ -1,61 +1,37 @@
-import type { Call, Chain, Expression, Recipe, Setting } from "../../grammar/index.ts";
-import { textOf } from "../../grammar/index.ts";
+import type { Call, Chain, Declaration, Expression, Recipe, Setting } from "../../grammar/index.ts";
 import { enumerate, suggest, type Diagnostic } from "../diagnostics/index.ts";
-import type { Bound, Scope } from "../handover.ts";
+import type { Scope } from "../handover.ts";
 import type { Choice, RecipeSpec } from "../ir/index.ts";
 import { recipeChoices } from "../recipe-names.ts";
 import { matchArguments } from "./arguments.ts";
-import { Session } from "./session.ts";
-import { Context, type Environment } from "./context.ts";
+import type { Environment } from "./context.ts";
 import { evaluateNumber } from "./evaluate.ts";
-import { bindParams } from "./params.ts";
+import type { Session } from "./session.ts";
+import { elaborateSettings, readWord } from "./settings.ts";
 
 /** The recipe that `call` names, with arguments. */
 export function elaborateRecipe(
   scope: Scope,
   call: Call,
-  isSample = false,
-  session = new Session(),
+  mayGuess = false,
+  session?: Session,
 ): { recipe?: RecipeSpec; diagnostics: readonly Diagnostic[] } {
-  const context = new Context({ mayGuess: isSample, session });
-  const recipe = context.attempt(() => {
-    const name = call.name.text;
-    const bound = scope.get(name);
-    if (bound?.declaration.kind === "recipe")
-      return settle(context, bound, bound.declaration, call);
-    const known = [...scope]
-      .filter(([, other]) => other.declaration.kind === "recipe")
-      .map(([text]) => text);
-    const parameters = { name, suggestion: suggest(name, known), known: enumerate(known, "and") };
-    return context.abandon("config/unknown-recipe", undefined, parameters);
-  });
-  return { ...(recipe && { recipe }), diagnostics: context.diagnostics };
+  const kind = { isKind: isRecipe, unknown: "config/unknown-recipe", read: readRecipe } as const;
+  const { settings, diagnostics } = elaborateSettings(kind, scope, call, mayGuess, session);
+  return { ...(settings && { recipe: settings }), diagnostics };
 }
 
-function settle(context: Context, { scope }: Bound, declaration: Recipe, call: Call): RecipeSpec {
-  const name = declaration.name.text;
-  const outer: Environment = {
-    context,
-    scope,
-    values: new Map(),
-    owner: name,
-    stack: [],
-    isSample: context.mayGuess,
-  };
-  const params = declaration.params.map((param) => param.name.text);
-  const values = bindParams(
-    outer,
-    outer,
-    declaration.params,
-    matchArguments(outer, call, params, name, "name/unknown-parameter"),
-    call,
-  );
+function isRecipe(declaration: Declaration): declaration is Recipe {
+  return declaration.kind === "recipe";
+}
+
+function readRecipe(environment: Environment, declaration: Recipe): RecipeSpec {
   const settings = new Map(declaration.settings.map((setting) => [setting.name.text, setting]));
-  const reader = new SettingReader({ ...outer, values }, settings, declaration);
+  const reader = new SettingReader(environment, settings, declaration);
   const rate = reader.number("rate", undefined);
   const quantized = reader.number("quantized", rate);
   return {
-    name,
+    name: declaration.name.text,
     epochs: reader.count("epochs"),
     batch: reader.count("batch"),
     loss: reader.choice("loss", { name: "cross_entropy", options: {} }),
@@ -116,16 +92,7 @@ class SettingReader {
   keep(): RecipeSpec["keep"] {
     const value = this.settings.get("keep")?.value;
     if (!value) return "last";
-    const text = textOf(value.span);
-    if (text === "best" || text === "last") return text;
-    const known = ["best", "last"];
-    const parameters = {
-      value: text,
-      setting: "keep",
-      suggestion: suggest(text, known),
-      known: enumerate(known, "or"),
-    };
-    return this.environment.context.abandon("name/unknown-value", value.span, parameters);
+    return readWord(this.environment, value, "keep", ["best", "last"]);
   }
 
   private missing(name: string, example: string): never {

@@ -804,7 +804,7 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       "did you mean `{suggestion?}`?",
       "paths are relative to the file that imports; the standard library begins with `repq:`",
     ],
-    why: "An import names a `.repq` file relative to the importing file (`./kernels.repq`), or one of the standard library (`repq:blocks/repvgg`, without the ending). Upper and lower case count, also where the file system does not care.",
+    why: "An import names a `.repq` file relative to the importing file (`./kernels.repq`), or one of the standard library (`repq:` and its path below `specs`, without the ending). Upper and lower case count, also where the file system does not care.",
     fails: [
       {
         language: "repq",
@@ -917,7 +917,7 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       "write `{owner}({example?})`",
       "give `{name}` a value, or a default where it is declared",
     ],
-    why: "An argument without a default must be given. A block used in a model needs at least its output channels: `RepVGG(48)`.",
+    why: "An argument without a default must be given. A block used in a model needs at least its output channels: `Mine(48)`.",
     fails: [
       {
         language: "repq",
