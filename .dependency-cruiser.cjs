@@ -40,10 +40,19 @@ module.exports = {
       comment:
         "Spans are everywhere: diagnostics need them. Policies keep their selectors as syntax.",
       severity: "error",
-      from: { path: "^compiler/([4-7]-|ir|ops|algebra|diagnostics)" },
+      from: { path: "^compiler/([4-7]-|ir|ops|algebra)" },
       to: {
         path: folder("grammar"),
-        pathNot: "^grammar/(source|ast|index|did-you-mean|syntax-problem)\\.ts$",
+        pathNot: "^grammar/(source|ast)\\.ts$",
+      },
+    },
+    {
+      name: "diagnostics-know-places-and-slips",
+      severity: "error",
+      from: { path: "^compiler/diagnostics/" },
+      to: {
+        path: folder("grammar"),
+        pathNot: "^grammar/(source|did-you-mean|syntax-problem)\\.ts$",
       },
     },
     {

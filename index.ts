@@ -1,4 +1,4 @@
-/** The library: compile a spec, train the program, merge, deploy, compare. The command line is made of nothing else. */
+/** The library: compile a spec, train the program, merge, deploy, compare. */
 export { compile, compileRecipe } from "./compiler/compile.ts";
 export { renderText } from "./compiler/diagnostics/index.ts";
 export { BackendUnavailable, backendNames, openBackend } from "./runtime/backends/index.ts";

@@ -23,7 +23,7 @@ export type { TrainForm } from "./6-lower/lower.ts";
 
 export interface CompileRequest {
   readonly file: string;
-  /** A model or block with arguments, as `RepVGG(8, stride: 2)`. Without it the whole file is only checked. */
+  /** A model or block with arguments, as `Block(8, stride: 2)`. Without it the whole file is only checked. */
   readonly entry?: string;
   /** [height, width, channels] of the input: needed for a block, and for a model in place of its own height and width. */
   readonly shape?: readonly number[];

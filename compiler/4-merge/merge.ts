@@ -1,4 +1,4 @@
-import type { Span } from "../../grammar/index.ts";
+import type { Span } from "../../grammar/source.ts";
 import type { Size } from "../algebra/kernel-algebra.ts";
 import type { Diagnostic } from "../diagnostics/index.ts";
 import { diagnostic } from "../diagnostics/index.ts";

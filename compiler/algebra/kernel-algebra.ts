@@ -3,7 +3,7 @@
  * instructions, ...) gives that statement another use: merging weights, training, proving, printing.
  *
  * Kernels are HWIO with I = inputs per group; a kernel with `groups` = g is block diagonal with g blocks, output channels group by group.
- * Laws L1-L6 in the docstrings are those of `specs/language.md`, "The calculus".
+ * Laws C1-C6 in the docstrings are those of `specs/language.md`, "The calculus".
  */
 
 /** Height by width, in taps. */
@@ -29,24 +29,24 @@ export interface KernelAlgebra<K, V> {
   /** A vector [size] of one number. */
   fill(value: number, size: number): V;
 
-  /** L1: K[h,w,i,o] · v[o]. */
+  /** C1: K[h,w,i,o] · v[o]. */
   scaleOut(kernel: K, perOutput: V): K;
-  /** L4: K[h,w,i,o] · v[input channel]; v has one entry per input channel over all groups. */
+  /** C4: K[h,w,i,o] · v[input channel]; v has one entry per input channel over all groups. */
   scaleIn(kernel: K, perInput: V, groups: number): K;
-  /** L2: sum of kernels of the same shape and groups. */
+  /** C2: sum of kernels of the same shape and groups. */
   addKernels(a: K, b: K): K;
   negateKernel(kernel: K): K;
-  /** L2: zeros around a kernel, so that it fills the frame. */
+  /** C2: zeros around a kernel, so that it fills the frame. */
   embed(kernel: K, frame: Frame): K;
-  /** L6: zeros between the taps. */
+  /** C6: zeros between the taps. */
   dilate(kernel: K, by: Size): K;
-  /** L6: the same map with fewer groups (`to` divides `from`): block-diagonal expansion. */
+  /** C6: the same map with fewer groups (`to` divides `from`): block-diagonal expansion. */
   regroup(kernel: K, from: number, to: number): K;
-  /** L3: the kernel of "first, then second" (a true convolution of kernels); both have the same groups. */
+  /** C3: the kernel of "first, then second" (a true convolution of kernels); both have the same groups. */
   compose(first: K, second: K, groups: number): K;
-  /** L3 for a 1x1 kernel [1,1,i,o] (groups 1) followed by a depthwise one [h,w,1,o]: pointwise[i,o] · depthwise[h,w,o], groups 1. */
+  /** C3 for a 1x1 kernel [1,1,i,o] (groups 1) followed by a depthwise one [h,w,1,o]: pointwise[i,o] · depthwise[h,w,o], groups 1. */
   spread(pointwise: K, depthwise: K): K;
-  /** L3: what a constant input v does: Σ_{h,w,i} v[i] K[h,w,i,o]; v over all input channels. */
+  /** C3: what a constant input v does: Σ_{h,w,i} v[i] K[h,w,i,o]; v over all input channels. */
   carry(perInput: V, kernel: K, groups: number): V;
 
   add(a: V, b: V): V;

@@ -115,6 +115,8 @@ export interface DiagnosticParameters {
   };
   "quant/cannot-merge": { policy: Value };
   "quant/no-integer-form": { op: Value; path: Value; reason: Value };
+  "quant/no-first-step": { name: Value; input: Value; found: Value; weights: Value };
+  "quant/invalid-step": { path: Value };
   "limit/channels": { found: Value; limit: Value };
   "limit/kernel": { found: Value; limit: Value };
   "limit/repeat": { found: Value; limit: Value };
@@ -130,6 +132,7 @@ export interface DiagnosticParameters {
     suggestion?: Value | undefined;
   };
   "artefact/wrong-shape": { name: Value; found: Value; file: Value; expected: Value };
+  "artefact/wrong-tensor": { path: Value; problem: Value };
   "artefact/corrupt": { file: Value; problem: Value };
   "artefact/not-a-checkpoint": {
     file: Value;
@@ -180,6 +183,7 @@ export interface DiagnosticParameters {
   "config/unknown-code": { name: Value; suggestion?: Value | undefined };
   "config/option-needs": { option: Value; needed: Value; hint?: Value | undefined };
   "config/diverged": { step: Value; where: Value };
+  "config/not-finite": { name: Value; found: Value; position: Value; weights: Value; input: Value };
 }
 
 /** A code of the catalogue: `area/slug`. */
@@ -1477,6 +1481,52 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       },
     ],
   },
+  "quant/no-first-step": {
+    severity: "error",
+    message: "step `{name}` cannot begin from `{input}`: measured there, it is {found}",
+    label: [],
+    help: [
+      "put `{name}` into `{weights}`, or check the numbers in both files: some are out of range",
+    ],
+    why: "A step that the weights lack begins from the numbers that it is to quantize. Where these have grown beyond float32, nothing can be measured; a step must be a positive number.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc run net.repq --quant RepQ --weights net.safetensors --input far-too-large.safetensors --mode eval -o y.safetensors\n",
+      },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc run net.repq --quant RepQ --weights net.safetensors --input x.safetensors --mode eval -o y.safetensors\n",
+      },
+    ],
+  },
+  "quant/invalid-step": {
+    severity: "error",
+    message: "the step at `{path}` is not a positive number",
+    label: [],
+    help: [
+      "give the weights that this spec and policy were trained to; if the training diverged, lower its learning rate",
+    ],
+    why: "A quantizer divides by its step, and its sign and its size decide which level a number gets. Zero, a negative number, infinity and NaN are no steps.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc run net.repq --quant RepQ --weights diverged.safetensors --input x.safetensors --mode integer -o y.safetensors\n",
+      },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc run net.repq --quant RepQ --weights net.safetensors --input x.safetensors --mode integer -o y.safetensors\n",
+      },
+    ],
+  },
   "limit/channels": {
     severity: "error",
     message: "{found} channels are more than the limit of {limit}",
@@ -1667,6 +1717,29 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
         language: "sh",
         path: "main.repq",
         text: "repqc run net-with-48-channels.json --weights trained-with-48.repqw\n",
+      },
+    ],
+  },
+  "artefact/wrong-tensor": {
+    severity: "error",
+    message: "`{path}` does not fit the deployed graph: it {problem}",
+    label: [],
+    help: [
+      "merge the weights that belong to this spec, and give an input of the shape that it was compiled for",
+    ],
+    why: "A deployed graph knows the shape of every tensor that it takes. These come from elsewhere: from another spec, or from before a change.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc run net-with-48-channels.json --mode integer --weights deployed-with-64.repqw\n",
+      },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc run net-with-48-channels.json --mode integer --weights deployed-with-48.repqw\n",
       },
     ],
   },
@@ -1872,5 +1945,28 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
     why: "Numbers grew until float32 could not hold them. Nothing after that means anything, so the training stopped; checkpoints written before are whole.",
     fails: [{ language: "sh", path: "main.repq", text: "repqc demo --recipe Hot\n" }],
     passes: [{ language: "sh", path: "main.repq", text: "repqc demo\n" }],
+  },
+  "config/not-finite": {
+    severity: "error",
+    message: "`{name}` of the result holds {found} at position {position}",
+    label: [],
+    help: [
+      "check the weights in `{weights}` and the input in `{input}`: some of their numbers are out of range",
+    ],
+    why: "Every number that was read is finite, but on the way numbers grew until float32 could not hold them, or a square root met a negative one. A file of such results would look whole and mean nothing, so none is written.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc run net.repq --weights far-too-large.safetensors --input x.safetensors --mode eval -o y.safetensors\n",
+      },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc run net.repq --weights net.safetensors --input x.safetensors --mode eval -o y.safetensors\n",
+      },
+    ],
   },
 };

@@ -1,5 +1,5 @@
 /**
- * The merge: an affine tree becomes one kernel and one bias, over any interpretation of the kernel algebra. The laws L1-L6 that it applies are
+ * The merge: an affine tree becomes one kernel and one bias, over any interpretation of the kernel algebra. The laws C1-C6 that it applies are
  * those of `specs/language.md`, "The calculus"; that the block pads once (rule S2) is what makes them exact at borders.
  */
 import type { KernelAlgebra, Size } from "../algebra/kernel-algebra.ts";
@@ -75,7 +75,7 @@ function stepMap<K, V>(
   };
 }
 
-/** L1, L3, L4: first, then second. */
+/** C1, C3, C4: first, then second. */
 export function sequence<K, V>(
   algebra: KernelAlgebra<K, V>,
   first: AffineMap<K, V>,
@@ -164,7 +164,7 @@ function carried<K, V>(
   return scale === undefined ? constant : algebra.multiply(constant, scale);
 }
 
-/** L2. Terms of one size are added before they are embedded: fewer, smaller sums. */
+/** C2. Terms of one size are added before they are embedded: fewer, smaller sums. */
 function sum<K, V>(
   provider: Provider<K, V>,
   map: AffineSum,

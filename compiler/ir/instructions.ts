@@ -7,97 +7,25 @@
  * integer levels, which float32 adds without rounding in any order up to 2^24, and multiplies by the steps once, after the sum:
  * `y = fl(fl(Σ levels·levels · fl(step_x·step_k)) + bias)`. That is why every engine gives the same bits.
  */
-import type { Attribute } from "./graph.ts";
-import type { KernelType, ValueType } from "./types.ts";
-
-type Attributes = Readonly<Record<string, Attribute>>;
+import type { ValueType } from "./types.ts";
+import {
+  activation,
+  convolved,
+  fail,
+  kernel,
+  number,
+  perChannel,
+  resized,
+  same,
+  typeFrom,
+  vector,
+  type Attributes,
+} from "./type-rules.ts";
 
 interface Row {
   readonly doc: string;
   /** Result types, or throws `IllTyped`. */
   readonly type: (args: readonly ValueType[], attributes: Attributes) => readonly ValueType[];
-}
-
-/** An instruction that breaks its row's rule: always our bug, never the user's. */
-export class IllTyped extends Error {}
-
-function fail(message: string): never {
-  throw new IllTyped(`repqc bug: ${message}`);
-}
-
-function number(attributes: Attributes, name: string): number {
-  const value = attributes[name];
-  return typeof value === "number" ? value : fail(`attribute ${name} must be a number`);
-}
-
-function numbers(attributes: Attributes, name: string, length: number): readonly number[] {
-  const value = attributes[name];
-  if (!Array.isArray(value) || value.length !== length) {
-    fail(`attribute ${name} must have ${length} numbers`);
-  }
-  return value as readonly number[];
-}
-
-function kernel(type: ValueType | undefined): KernelType {
-  return type?.kind === "kernel" ? type : fail(`expected a kernel, got ${type?.kind}`);
-}
-
-function vector(type: ValueType | undefined, size: number): void {
-  if (type?.kind !== "vector" || type.size !== size)
-    fail(`expected vector ${size}, got ${JSON.stringify(type)}`);
-}
-
-function same(a: ValueType | undefined, b: ValueType | undefined): ValueType {
-  if (!a || JSON.stringify(a) !== JSON.stringify(b)) {
-    fail(`types differ: ${JSON.stringify(a)} and ${JSON.stringify(b)}`);
-  }
-  return a;
-}
-
-function activation(type: ValueType | undefined): ValueType {
-  return type?.kind === "map" || type?.kind === "features"
-    ? type
-    : fail(`expected an activation, got ${type?.kind}`);
-}
-
-function perChannel(
-  x: ValueType | undefined,
-  ...vectors: (ValueType | undefined)[]
-): readonly ValueType[] {
-  const type = activation(x);
-  const channels = type.kind === "map" || type.kind === "features" ? type.channels : 0;
-  for (const v of vectors) vector(v, channels);
-  return [type];
-}
-
-function convolved(x: ValueType | undefined, k: KernelType, attributes: Attributes): ValueType {
-  if (k.groups !== number(attributes, "groups")) fail("conv: groups differ from the kernel's");
-  if (x?.kind === "features") {
-    if (k.height !== 1 || k.width !== 1 || k.in * k.groups !== x.channels)
-      fail("conv: features need a 1x1 kernel");
-    return { kind: "features", channels: k.out };
-  }
-  if (x?.kind !== "map") fail("conv: expected an activation");
-  if (x.channels !== k.in * k.groups)
-    fail(`conv: ${x.channels} channels into a kernel of ${k.in}x${k.groups}`);
-  const [top = 0, bottom = 0, left = 0, right = 0] = numbers(attributes, "pads", 4);
-  const stride = number(attributes, "stride");
-  const height = Math.floor((x.height + top + bottom - k.height) / stride) + 1;
-  const width = Math.floor((x.width + left + right - k.width) / stride) + 1;
-  if (height < 1 || width < 1) fail("conv: the kernel is larger than its input");
-  return { kind: "map", height, width, channels: k.out };
-}
-
-function resized(
-  x: ValueType | undefined,
-  attributes: Attributes,
-  sign: 1 | -1,
-): readonly ValueType[] {
-  if (x?.kind !== "map") fail("expected a map");
-  const [top = 0, bottom = 0, left = 0, right = 0] = numbers(attributes, "by", 4);
-  return [
-    { ...x, height: x.height + sign * (top + bottom), width: x.width + sign * (left + right) },
-  ];
 }
 
 export const instructions: Readonly<Record<string, Row>> = {
@@ -287,33 +215,6 @@ export const instructions: Readonly<Record<string, Row>> = {
     },
   },
 };
-
-/** Leaves carry their type as attributes `kind`, `shape` and, for kernels, `groups`. */
-function typeFrom(attributes: Attributes): ValueType {
-  const shape = attributes["shape"] as readonly number[];
-  const [a = 0, b = 0, c = 0, d = 0] = shape;
-  switch (attributes["kind"]) {
-    case "map":
-      return { kind: "map", height: a, width: b, channels: c };
-    case "features":
-      return { kind: "features", channels: a };
-    case "kernel":
-      return {
-        kind: "kernel",
-        height: a,
-        width: b,
-        in: c,
-        out: d,
-        groups: number(attributes, "groups"),
-      };
-    case "vector":
-      return { kind: "vector", size: a };
-    case "scalar":
-      return { kind: "scalar" };
-    default:
-      return fail(`unknown kind ${String(attributes["kind"])}`);
-  }
-}
 
 /** Result types of an instruction; throws {@link IllTyped} when it breaks its row's rule. */
 export function resultTypes(

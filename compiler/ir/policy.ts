@@ -1,4 +1,4 @@
-import type { Selector } from "../../grammar/index.ts";
+import type { Selector } from "../../grammar/ast.ts";
 import type { StatisticsMode } from "./model.ts";
 
 /** One quantizer as a policy asks for it. */
