@@ -12,6 +12,8 @@ import { UserMistake } from "./user-mistake.ts";
 export interface CompiledEntry {
   readonly program: Program;
   readonly model: QuantizedModel;
+  /** Whether what neither the spec nor the command line says of the shape was taken from an input. */
+  readonly isShapedByInput: boolean;
 }
 
 /**
@@ -27,7 +29,7 @@ export function compileEntry(
 ): CompiledEntry {
   const { folder } = terminal;
   const { host, entry: file } = createHost({ folder, entry: path, roots: options.root ?? [] });
-  const request: CompileRequest = {
+  const request: CompileRequest & { readonly entry: string } = {
     file,
     entry: options.entry ?? onlyModel(file, host),
     ...(options.quant !== undefined && { policy: options.quant }),
@@ -37,10 +39,17 @@ export function compileEntry(
   const first = compile(request, host);
   const shape = request.shape === undefined ? openShape(first, actualShape) : undefined;
   const compiled = shape === undefined ? first : compile({ ...request, shape }, host);
-  const { program, model, diagnostics } = compiled;
+  const { program, model } = compiled;
+  const diagnostics = compiled.diagnostics.map((one) => nameBlock(one, request.entry));
   if (!program || !model || diagnostics.some(isError)) throw new UserMistake(...diagnostics);
   terminal.writeError(report(diagnostics, "text", terminal.errorStyle));
-  return { program, model };
+  return { program, model, isShapedByInput: shape !== undefined };
+}
+
+/** A block has no declared input that could be missing: what it lacks is a shape. */
+function nameBlock(found: Diagnostic, name: string): Diagnostic {
+  if (found.code !== "config/missing-input") return found;
+  return diagnostic("config/missing-shape", undefined, { name, example: "--input-shape 32,32,16" });
 }
 
 /** A shape for what was compiled without one, where the spec leaves that open: blocks always do. */

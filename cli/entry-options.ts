@@ -24,11 +24,15 @@ export function addEntryOptions(command: Command): Command {
         "merged",
       ]),
     )
-    .option(
-      "--root <folder>",
-      "let imports reach this folder too; may be repeated",
-      (value: string, before: readonly string[] = []) => [...before, value],
-    );
+    .addOption(rootOption());
+}
+
+/** `--root`, as every command that reads specs takes it. */
+export function rootOption(): Option {
+  return new Option(
+    "--root <folder>",
+    "let imports reach this folder too; may be repeated",
+  ).argParser((folder: string, before: readonly string[] = []) => [...before, folder]);
 }
 
 /** `32,32,16` or `32x32x16`. @throws UserMistake */

@@ -1,6 +1,7 @@
 import { readFile, readdir, rm, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { MissingFile, UnreadableFile, UnwritableFile, type FileHost } from "../runtime/files.ts";
+import { codeOf, wordingOf } from "./file-problem.ts";
 import { writeFileAtomic } from "./write-file-atomic.ts";
 
 /** The runtime's files, below a folder. */
@@ -27,14 +28,15 @@ async function refusing<T>(
   try {
     return await work();
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "an unknown error";
-    if (action === "write")
-      throw new UnwritableFile(
-        path,
-        `could not be written (${code})`,
-        "Check the folder, its permissions and the space left.",
-      );
-    if (code === "ENOENT") throw new MissingFile(path, "is not there", "Check the path.");
-    throw new UnreadableFile(path, `could not be read (${code})`, "Check its permissions.");
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    if (action === "read" && code === "ENOENT") {
+      throw new MissingFile(path, "is not there", "Check the path.");
+    }
+    const { reason, hint = "try again" } = wordingOf(code);
+    const Problem = action === "write" ? UnwritableFile : UnreadableFile;
+    const help = `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`;
+    const verb = action === "write" ? "written" : "read";
+    throw new Problem(path, `cannot be ${verb}: ${reason}`, help);
   }
 }

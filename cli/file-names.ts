@@ -31,24 +31,25 @@ export class FileNames {
 
   /** The entry keeps its path even where it belongs to the standard library, so that an editor can open it. */
   nameOfEntry(path: string): string {
-    return this.#remember(path, this.shown(path));
+    return this.#remember(path, this.#shown(path));
   }
 
   nameOf(path: string): string {
     const known = this.#names.get(path);
     if (known !== undefined) return known;
-    return this.#remember(
-      path,
-      isInside(path, libraryFolder) ? libraryName(path) : this.shown(path),
-    );
+    return this.#remember(path, this.triedAs(path));
   }
 
   pathOf(name: string): string | undefined {
     return this.#paths.get(name);
   }
 
-  /** A path as messages show it. */
-  shown(path: string): string {
+  /** A path that an import leads to, whether anything is there or not, as messages show it. */
+  triedAs(path: string): string {
+    return isInside(path, libraryFolder) ? libraryName(path) : this.#shown(path);
+  }
+
+  #shown(path: string): string {
     const isOutside = !isInside(path, this.#base);
     return slashed(isOutside && this.#isAbsolute ? path : relative(this.#base, path));
   }

@@ -57,12 +57,18 @@ export function fileProblem(
       suggestion: suggestion === undefined ? undefined : join(dirname(file), suggestion),
     });
   }
-  const { reason, hint } = WORDINGS[code] ?? { reason: `the system says ${code}` };
+  const { reason, hint } = wordingOf(code);
   const refused = action === "read" ? "artefact/unreadable" : "artefact/unwritable";
   return diagnostic(refused, undefined, { file, reason, hint });
 }
 
-function codeOf(error: unknown): string | undefined {
+/** Why the file system refused, in words. */
+export function wordingOf(code: string): Wording {
+  return WORDINGS[code] ?? { reason: `the system says ${code}` };
+}
+
+/** The file system's own code; nothing where the error is not the file system's. */
+export function codeOf(error: unknown): string | undefined {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const isOurs = typeof code === "string" && (/^E[A-Z0-9]+$/.test(code) || code in WORDINGS);
   return isOurs ? code : undefined;

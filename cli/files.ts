@@ -1,16 +1,10 @@
-import {
-  closeSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  statSync,
-} from "node:fs";
+import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { diagnostic } from "../compiler/diagnostics/index.ts";
 import type { Diagnostic } from "../compiler/diagnostics/index.ts";
 import { fileProblem } from "./file-problem.ts";
+import { makeFolder } from "./make-folder.ts";
+import { requireWritable } from "./require-writable.ts";
 import { UserMistake } from "./user-mistake.ts";
 import { writeFileAtomic } from "./write-file-atomic.ts";
 
@@ -30,6 +24,8 @@ export interface Files {
   /** Whole or not at all: written aside, then renamed. Makes the folders on the way. */
   readonly write: (file: string, content: string | Uint8Array) => void;
   readonly ensureFolder: (folder: string) => void;
+  /** Touches nothing. */
+  readonly ensureWritable: (file: string) => void;
   readonly ensureThere: (path: string) => void;
   /** A file is itself; a folder is every file below it whose name ends so, in the order of their names. */
   readonly list: (path: string, ending: string) => readonly string[];
@@ -42,8 +38,8 @@ export function filesIn(folder: string): Files {
     readBytes: (file) => readBytes(file, at(file), LONGEST_FILE),
     write: (file, content) =>
       attempt("write", file, at(file), () => writeFileAtomic(at(file), content)),
-    ensureFolder: (file) =>
-      attempt("write", file, at(file), () => void mkdirSync(at(file), { recursive: true })),
+    ensureFolder: (file) => attempt("write", file, at(file), () => makeFolder(at(file))),
+    ensureWritable: (file) => attempt("write", file, at(file), () => requireWritable(at(file))),
     ensureThere: (path) => attempt("read", path, at(path), () => void statSync(at(path))),
     list: (path, ending) => attempt("read", path, at(path), () => list(path, at(path), ending)),
   };

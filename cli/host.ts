@@ -1,8 +1,10 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, resolve } from "node:path";
+import { diagnostic, suggest } from "../compiler/diagnostics/index.ts";
 import type { Host, Resolution } from "../compiler/host.ts";
 import { ENDING, FileNames, isInside, LIBRARY, libraryFolder } from "./file-names.ts";
 import { filesIn } from "./files.ts";
+import { UserMistake } from "./user-mistake.ts";
 
 export interface HostOptions {
   /** Folder that the command was called from. */
@@ -24,8 +26,9 @@ export function createHost({ folder, entry, roots = [] }: HostOptions): {
   readonly entry: string;
 } {
   const files = filesIn(folder);
-  const entryFile = entry.startsWith(LIBRARY) ? libraryFile(entry) : entry;
-  for (const path of [entryFile, ...roots]) files.ensureThere(path);
+  const isOurs = isLibraryName(entry);
+  const entryFile = isOurs ? requireLibraryFile(entry) : entry;
+  for (const path of isOurs ? roots : [entryFile, ...roots]) files.ensureThere(path);
   const entryPath = realpathSync(resolve(folder, entryFile));
   const names = new FileNames(realpathSync(folder), isAbsolute(entry));
   const ownRoots = [entryPath, ...roots.map((root) => realpathSync(resolve(folder, root)))];
@@ -37,8 +40,26 @@ export function createHost({ folder, entry, roots = [] }: HostOptions): {
     },
     resolve: (from, spec) => resolveImport(from, spec, allowed, names),
   };
-  const isOurs = entryFile !== entry;
   return { host, entry: isOurs ? names.nameOf(entryPath) : names.nameOfEntry(entryPath) };
+}
+
+/** Whether a path names a spec of the standard library. */
+export function isLibraryName(path: string): boolean {
+  return path.startsWith(LIBRARY);
+}
+
+/** @throws UserMistake, which never tells where the library lies */
+function requireLibraryFile(name: string): string {
+  const path = libraryFile(name);
+  if (isInside(path, libraryFolder) && realPathOf(path) !== undefined) return path;
+  const suggestion = isInside(path, libraryFolder)
+    ? suggest(name, importsNear(path, name))
+    : undefined;
+  const help =
+    suggestion === undefined
+      ? "name a spec of the standard library, such as `repq:blocks/repvgg`"
+      : `did you mean \`${suggestion}\`?`;
+  throw new UserMistake(diagnostic("artefact/missing-file", undefined, { file: name }, { help }));
 }
 
 /** Path of a file of the standard library. */
@@ -52,7 +73,7 @@ function resolveImport(
   allowed: readonly string[],
   names: FileNames,
 ): Resolution {
-  const isLibrary = spec.startsWith(LIBRARY);
+  const isLibrary = isLibraryName(spec);
   const start = isLibrary ? libraryFolder : dirname(names.pathOf(from) ?? from);
   const path = isLibrary ? libraryFile(spec) : resolve(start, spec);
   const roots = isInside(start, libraryFolder) ? [libraryFolder] : allowed;
@@ -61,7 +82,7 @@ function resolveImport(
   if (!isAllowed(path)) return { kind: "outside" };
   const real = realPathOf(path);
   if (real === undefined) {
-    return { kind: "missing", tried: names.shown(path), nearby: importsNear(path, spec) };
+    return { kind: "missing", tried: names.triedAs(path), nearby: importsNear(path, spec) };
   }
   return isAllowed(real) ? { kind: "found", path: names.nameOf(real) } : { kind: "outside" };
 }

@@ -3,14 +3,20 @@ import type { Diagnostic, Severity, TextStyle } from "../compiler/diagnostics/in
 
 export type ReportFormat = "text" | "json";
 
-/** Diagnostics in order, as text or data. */
+/** Diagnostics by their places, as text or data; where none has a place, in the order given. */
 export function report(
   found: readonly Diagnostic[],
   format: ReportFormat,
   style: TextStyle,
 ): string {
+  const ordered = inOrder(found);
+  return format === "json" ? renderJson(ordered) : renderText(ordered, style);
+}
+
+function inOrder(found: readonly Diagnostic[]): readonly Diagnostic[] {
   const sorted = sortDiagnostics(found);
-  return format === "json" ? renderJson(sorted) : renderText(sorted, style);
+  if (sorted.some(({ span }) => span !== undefined)) return sorted;
+  return found.filter((one) => sorted.includes(one));
 }
 
 /** 1 where something is wrong, 0 where all is well or only warned about. */

@@ -1,46 +1,39 @@
 import type { Diagnostic } from "../compiler/diagnostics/index.ts";
 import { diagnostic } from "../compiler/diagnostics/index.ts";
 import { BackendUnavailable, TensorMemoryExhausted } from "../runtime/backends/index.ts";
-import { UnfitWeights, type WeightProblem } from "../runtime/check-weights.ts";
 import { OnnxRuntimeMissing } from "../runtime/export/index.ts";
-import { CorruptFile, FileProblem } from "../runtime/files.ts";
-import { NoIntegerForm } from "../runtime/integer/index.ts";
+import { CorruptFile, FileProblem, MissingFile, UnwritableFile } from "../runtime/files.ts";
+import { InvalidStep, NoIntegerForm, WrongTensor } from "../runtime/integer/index.ts";
 import { Diverged } from "../runtime/train/index.ts";
 import { UserMistake } from "./user-mistake.ts";
 
-/** More weights than these are not listed one by one. */
-const mostShown = 8;
-
 /**
  * Does the work, and turns what the runtime says of the user's files and machine into diagnostics.
- * @param entry what the weights belong to, for messages
  * @throws UserMistake, or the error itself where it is our bug
  */
-export async function withRuntimeMistakes<T>(entry: string, work: () => Promise<T>): Promise<T> {
+export async function withRuntimeMistakes<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw mistakeOf(error, entry) ?? error;
+    throw mistakeOf(error) ?? error;
   }
 }
 
-function mistakeOf(error: unknown, entry: string): UserMistake | undefined {
-  if (error instanceof UnfitWeights) {
-    const { file, problems } = error;
-    const shown = problems.slice(0, mostShown).map((one) => weightMistake(one, file, entry));
-    return new UserMistake(...shown);
-  }
-  if (error instanceof CorruptFile) return new UserMistake(corrupt(error));
-  if (error instanceof FileProblem) {
-    const { file, problem, help } = error;
-    const parameters = { file, reason: problem };
-    return new UserMistake(diagnostic("artefact/unreadable", undefined, parameters, { help }));
-  }
+function mistakeOf(error: unknown): UserMistake | undefined {
+  if (error instanceof FileProblem) return new UserMistake(fileMistake(error));
   if (error instanceof BackendUnavailable) return new UserMistake(backendMistake(error));
   if (error instanceof NoIntegerForm) {
     const { op, path, operands } = error;
     const reason = `${operands.join(" and ")} ${operands.length > 1 ? "are" : "is"} not quantized`;
     return new UserMistake(diagnostic("quant/no-integer-form", undefined, { op, path, reason }));
+  }
+  if (error instanceof InvalidStep) {
+    return new UserMistake(diagnostic("quant/invalid-step", undefined, { path: error.path }));
+  }
+  if (error instanceof WrongTensor) {
+    const { path } = error;
+    const problem = error.message.replace(`${path} `, "").replace(/\.$/, "");
+    return new UserMistake(diagnostic("artefact/wrong-tensor", undefined, { path, problem }));
   }
   if (error instanceof TensorMemoryExhausted) {
     const [reason = "", help = ""] = error.message.split("\n");
@@ -59,24 +52,23 @@ function mistakeOf(error: unknown, entry: string): UserMistake | undefined {
   return undefined;
 }
 
-function corrupt({ file, problem, help }: CorruptFile): Diagnostic {
-  return diagnostic("artefact/corrupt", undefined, { file, problem: `it ${problem}` }, { help });
+function fileMistake(error: FileProblem): Diagnostic {
+  const { file, problem } = error;
+  const help = asClause(error.help);
+  if (error instanceof CorruptFile) {
+    return diagnostic("artefact/corrupt", undefined, { file, problem: `it ${problem}` }, { help });
+  }
+  if (error instanceof MissingFile) {
+    return diagnostic("artefact/missing-file", undefined, { file }, { help });
+  }
+  const code = error instanceof UnwritableFile ? "artefact/unwritable" : "artefact/unreadable";
+  const reason = problem.replace(/^cannot be (?:read|written): /, "");
+  return diagnostic(code, undefined, { file, reason }, { help });
 }
 
-function weightMistake(problem: WeightProblem, file: string, model: string): Diagnostic {
-  const { kind, path: name, closest: suggestion, expected = [], found = [] } = problem;
-  switch (kind) {
-    case "missing":
-      return diagnostic("artefact/missing-weight", undefined, { file, name, suggestion });
-    case "unexpected":
-      return diagnostic("artefact/unexpected-weight", undefined, { file, name, model, suggestion });
-    case "shape": {
-      const shapes = { found: shapeText(found), expected: shapeText(expected) };
-      return diagnostic("artefact/wrong-shape", undefined, { file, name, ...shapes });
-    }
-    case "value":
-      return diagnostic("artefact/corrupt", undefined, { file, problem: problem.text });
-  }
+/** A sentence as the help of a diagnostic: in lower case, without full stop. */
+function asClause(sentence: string): string {
+  return (sentence.charAt(0).toLowerCase() + sentence.slice(1)).replace(/\.$/, "");
 }
 
 function backendMistake({ backend, reason, remedies }: BackendUnavailable): Diagnostic {

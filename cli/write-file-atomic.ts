@@ -1,7 +1,6 @@
 import {
   closeSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   realpathSync,
   renameSync,
@@ -10,8 +9,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import type { Stats } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { randomBytes } from "node:crypto";
+import { makeFolder } from "./make-folder.ts";
 
 /**
  * Writes a file whole or not at all: beside it first, then renamed over it, so that a full disk or a crash leaves what stood there. A link
@@ -23,7 +23,7 @@ export function writeFileAtomic(path: string, content: string | Uint8Array): voi
   if (present?.isDirectory() === true) throw directoryInTheWay(path);
   if (present !== undefined && !present.isFile()) return writeFileSync(path, content);
   const target = present === undefined ? path : realpathSync(path);
-  mkdirSync(dirname(target), { recursive: true });
+  makeFolder(dirname(target));
   writeAside(target, content, present);
 }
 
@@ -32,7 +32,7 @@ function writeAside(
   content: string | Uint8Array,
   present: Stats | undefined,
 ): void {
-  const aside = join(dirname(target), `.${randomBytes(6).toString("hex")}.tmp`);
+  const aside = asideOf(target);
   try {
     const handle = openSync(aside, "wx", present?.mode ?? 0o666);
     try {
@@ -46,6 +46,11 @@ function writeAside(
     rmSync(aside, { force: true });
     throw error;
   }
+}
+
+/** Begins with the file's own name and ends in `.partial`, by which the runtime finds what a killed save left (`FileHost.write`). */
+export function asideOf(target: string): string {
+  return join(dirname(target), `${basename(target)}.${randomBytes(6).toString("hex")}.partial`);
 }
 
 function directoryInTheWay(path: string): Error {

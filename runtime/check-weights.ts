@@ -38,8 +38,8 @@ export interface CheckOptions {
 }
 
 /**
- * Holds tensors against what a program needs: every weight there, in its shape, finite, steps positive, and nothing
- * else.
+ * Holds tensors against what a program needs: every weight there, in its shape, finite, steps positive, variances not
+ * negative, and nothing else.
  * @param name what to call the tensors' file in the message
  * @throws UnfitWeights
  */
@@ -77,10 +77,17 @@ function checkTensor(
       { kind: "value", path, text: `\`${path}\` holds ${tensor.data[at]} at position ${at}` },
     ];
   }
-  const low = role === "step" ? tensor.data.findIndex((number) => number <= 0) : -1;
-  if (low < 0) return [];
-  const text = `\`${path}\` is a step, but ${tensor.data[low]} at ${low} is not positive`;
-  return [{ kind: "value", path, text }];
+  if (role === "step") {
+    const low = tensor.data.findIndex((number) => number <= 0);
+    const text = `\`${path}\` is a step, but ${tensor.data[low]} at ${low} is not positive`;
+    return low < 0 ? [] : [{ kind: "value", path, text }];
+  }
+  if (role === "statistic" && path.endsWith(".variance")) {
+    const low = tensor.data.findIndex((number) => number < 0);
+    const text = `\`${path}\` is a variance, but ${tensor.data[low]} at ${low} is negative`;
+    return low < 0 ? [] : [{ kind: "value", path, text }];
+  }
+  return [];
 }
 
 /** Says which unexpected tensor it may be: the nearest name among those of its shape. */

@@ -9,8 +9,15 @@ import { disposeAll, takeFrom, toTensors, type HostWeights } from "./weights.ts"
 export interface Predictions {
   /** [images, classes]: what the graph yields before any softmax. */
   readonly outputs: HostTensor;
-  /** Share of images, 0 to 1, whose largest output is their class. */
+  /** Share of images, 0 to 1, whose first largest output is their class. */
   readonly accuracy: number;
+}
+
+export interface PredictOptions {
+  /** Images at a time; 250 unless told. */
+  readonly batch?: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** Outputs of a train or deploy graph, mode `eval`, for every image of a dataset in its own order. */
@@ -18,23 +25,37 @@ export async function predict(
   graph: Graph,
   weights: HostWeights,
   dataset: Dataset,
-  onProgress?: (done: number, total: number) => void,
+  options: PredictOptions = {},
 ): Promise<Predictions> {
   const tensors = toTensors(weights);
-  const options = { batch: 250, random: Random.fromSeed(0), shuffle: false };
+  try {
+    return await predictWith(graph, tensors, dataset, options);
+  } finally {
+    disposeAll(tensors);
+  }
+}
+
+/** The same with weights that are on the backend; they stay the caller's. */
+export async function predictWith(
+  graph: Graph,
+  weights: ReadonlyMap<string, tf.Tensor>,
+  dataset: Dataset,
+  { batch = 250, signal, onProgress }: PredictOptions = {},
+): Promise<Predictions> {
+  const random = Random.fromSeed(0); // Unused: the order is the dataset's own.
   const rows: Float32Array[] = [];
   const truth: number[] = [];
-  for await (const { images, labels } of batches(dataset, options)) {
+  for await (const { images, labels } of batches(dataset, { batch, random, shuffle: false })) {
+    signal?.throwIfAborted();
     const output = tf.tidy(() => {
       const input = tf.tensor(images, [labels.length, ...dataset.shape]);
-      return execute(graph, { mode: "eval", weights: takeFrom(tensors), input }).outputs["output"]!;
+      return execute(graph, { mode: "eval", weights: takeFrom(weights), input }).outputs["output"]!;
     });
     rows.push(((await output.data()) as Float32Array).slice());
     truth.push(...labels);
     output.dispose();
     onProgress?.(truth.length, dataset.size);
   }
-  disposeAll(tensors);
   const data = concatenate(rows);
   const outputs = { shape: [truth.length, data.length / truth.length], data };
   return { outputs, accuracy: accuracyOf(outputs, truth) };

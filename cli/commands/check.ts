@@ -1,7 +1,10 @@
 import { Command, Option } from "commander";
+import { diagnostic } from "../../compiler/diagnostics/index.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/index.ts";
+import { rootOption } from "../entry-options.ts";
+import { ENDING } from "../file-names.ts";
 import { filesIn } from "../files.ts";
-import { createHost } from "../host.ts";
+import { createHost, isLibraryName } from "../host.ts";
 import { countInWords, exitCodeFor, report } from "../report.ts";
 import type { ReportFormat } from "../report.ts";
 import type { Session } from "../session.ts";
@@ -16,11 +19,11 @@ export interface CheckOptions {
 export function checkCommand(session: Session): Command {
   return new Command("check")
     .description("Say what is wrong with specs, without building anything.")
-    .argument("<file...>", "specs, or folders of specs")
+    .argument("<file...>", "specs, folders of specs, or repq:... for one of the standard library")
     .addOption(
       new Option("--format <format>", "how to print").choices(["text", "json"]).default("text"),
     )
-    .option("--root <folder>", "let imports reach this folder too; may be repeated", append)
+    .addOption(rootOption())
     .action(async (files: string[], options: CheckOptions) =>
       session.end(await check(files, options, session)),
     );
@@ -36,8 +39,9 @@ export async function check(
   let count = 0;
   for (const path of paths) {
     await collect(found, async () => {
-      const files = filesIn(terminal.folder).list(path, ".repq");
+      const files = isLibraryName(path) ? [path] : filesIn(terminal.folder).list(path, ENDING);
       count += files.length;
+      if (files.length === 0) return [diagnostic("config/no-specs", undefined, { folder: path })];
       for (const file of files) {
         await collect(found, () => checkFile(file, terminal.folder, root));
       }
@@ -58,10 +62,6 @@ export async function checkFile(
   const { host, entry } = createHost({ folder, entry: file, roots });
   const { compile } = await import("../../compiler/compile.ts");
   return compile({ file: entry }, host).diagnostics;
-}
-
-function append(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }
 
 /** Adds what was found, or what kept us from looking. */

@@ -1,26 +1,27 @@
 import { Command } from "commander";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import type { Dataset } from "../../runtime/data/index.ts";
+import { addBackendOptions, noteUnusedThreads, type BackendChoice } from "../backend-options.ts";
 import { summarize } from "../demo/summary.ts";
 import { filesIn } from "../files.ts";
-import { beginStage } from "../progress-bar.ts";
+import { stagesOn } from "../progress-bar.ts";
 import { packageRoot, packageVersion } from "../package-root.ts";
 import type { Session } from "../session.ts";
 import { wholeNumber } from "../whole-number.ts";
 
-export interface DemoOptions {
+export interface DemoOptions extends BackendChoice {
   readonly epochs: number;
   readonly bits: number;
   readonly seed: number;
   readonly images: number;
   readonly testImages: number;
+  readonly resume?: boolean;
   readonly out: string;
-  readonly backend: string;
-  readonly threads?: number;
 }
 
 export function demoCommand(session: Session): Command {
-  return new Command("demo")
+  const command = new Command("demo")
     .description(
       "Train, merge and deploy a small classifier on Fashion-MNIST, in floating point and at 4 bits.",
     )
@@ -44,10 +45,11 @@ export function demoCommand(session: Session): Command {
       wholeNumber(1, 10_000),
       10_000,
     )
-    .option("--out <folder>", "where weights and ONNX files go", "repqc-demo")
-    .option("--backend <name>", "wasm, cpu, tensorflow or webgpu", "wasm")
-    .option("--threads <n>", "threads of the wasm backend", wholeNumber(1, 64))
-    .action(async (options: DemoOptions) => session.end(await demo(options, session)));
+    .option("--resume", "go on where an earlier demo in the same folder was stopped")
+    .option("--out <folder>", "where weights and ONNX files go", "repqc-demo");
+  return addBackendOptions(command).action(async (options: DemoOptions) =>
+    session.end(await demo(options, session)),
+  );
 }
 
 /** Runs the demo. @returns the exit code */
@@ -56,7 +58,7 @@ export async function demo(
   session: Pick<Session, "terminal">,
 ): Promise<number> {
   const { withRuntimeMistakes } = await import("../runtime-mistake.ts");
-  return withRuntimeMistakes("Fashion", () => runStages(options, session));
+  return withRuntimeMistakes(() => runStages(options, session));
 }
 
 async function runStages(
@@ -65,6 +67,7 @@ async function runStages(
 ): Promise<number> {
   const files = filesIn(terminal.folder);
   files.ensureFolder(options.out);
+  noteUnusedThreads(options, terminal);
   const { planDemo } = await import("../demo/plan.ts");
   const plan = planDemo(terminal.folder, options.bits, options.epochs);
   const { openBackend } = await import("../../runtime/backends/index.ts");
@@ -73,18 +76,51 @@ async function runStages(
   });
   const [{ runDemo }, data] = await Promise.all([import("../demo/run-demo.ts"), loadData(options)]);
   terminal.writeError(`${backend.describe()}\n`);
-  const isInteractive = process.stderr.isTTY === true;
-  const rows = await runDemo(plan, {
+  const stages = stagesOn(terminal.writeError, process.stderr.isTTY === true);
+  const { fileHost } = await import("../file-host.ts");
+  const { Stopped } = await import("../demo/train-stage.ts");
+  const signal = stopOnInterrupt(stages.close);
+  const world = {
     ...data,
+    checkpoints: {
+      host: fileHost(terminal.folder),
+      folder: join(options.out, "checkpoints"),
+      everySteps: 100,
+    },
+    isResuming: options.resume === true,
+    signal,
     seed: options.seed,
     generator: `repqc ${packageVersion()}`,
-    begin: (name) => beginStage(name, terminal.writeError, isInteractive),
-    write: (name, content) => files.write(`${options.out}/${name}`, content),
+    begin: stages.begin,
+    write: (name: string, content: string | Uint8Array) =>
+      files.write(join(options.out, name), content),
+  };
+  try {
+    const report = summarize(await runDemo(plan, world), options);
+    terminal.write(report);
+    files.write(join(options.out, "table.txt"), report);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    terminal.writeError("Stopped. The same command with --resume goes on from here.\n");
+    return interrupted;
+  } finally {
+    stages.close();
+  }
+}
+
+/** Exit code of a program that Ctrl-C ended. */
+const interrupted = 130;
+
+/** The first Ctrl-C lets the present step end and saves it; a second one ends the process. */
+function stopOnInterrupt(giveTerminalBack: () => void): AbortSignal {
+  const stop = new AbortController();
+  process.on("SIGINT", () => {
+    if (!stop.signal.aborted) return stop.abort();
+    giveTerminalBack();
+    process.exit(interrupted);
   });
-  const report = summarize(rows, options);
-  terminal.write(report);
-  files.write(`${options.out}/table.txt`, report);
-  return 0;
+  return stop.signal;
 }
 
 async function loadData({

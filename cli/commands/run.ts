@@ -2,24 +2,24 @@ import { Command, Option } from "commander";
 import { diagnostic } from "../../compiler/diagnostics/index.ts";
 import type { HostTensor } from "../../runtime/safetensors.ts";
 import type { HostWeights } from "../../runtime/weights.ts";
+import { addBackendOptions, noteUnusedThreads, type BackendChoice } from "../backend-options.ts";
 import { compileEntry, type CompiledEntry } from "../compile-entry.ts";
 import { addEntryOptions, type EntryOptions } from "../entry-options.ts";
 import { filesIn } from "../files.ts";
-import { wholeNumber } from "../whole-number.ts";
 import type { RunMode, RunResult } from "../run/run-program.ts";
+import { requireResultFile } from "../run/require-result-file.ts";
+import { requireFinite, requirePositiveSteps } from "../run/require-finite.ts";
 import type { Session } from "../session.ts";
 import { UserMistake } from "../user-mistake.ts";
 
 /** As in `run-program.ts`, which loads the engine. */
 const modes: readonly RunMode[] = ["train", "eval", "merged", "integer"];
 
-export interface RunOptions extends EntryOptions {
+export interface RunOptions extends EntryOptions, BackendChoice {
   readonly weights: string;
   readonly input: string;
   readonly mode: RunMode;
   readonly probe?: string;
-  readonly backend: string;
-  readonly threads?: number;
   readonly out: string;
 }
 
@@ -40,14 +40,14 @@ Steps that the weights lack begin as training would begin them, from the merged 
 and this input.`;
 
 export function runCommand(session: Session): Command {
-  const command = new Command("run").description(description).argument("<file>", "a spec");
-  return addEntryOptions(command)
+  const command = new Command("run")
+    .description(description)
+    .argument("<file>", "a spec, or repq:... for one of the standard library");
+  return addBackendOptions(addEntryOptions(command))
     .requiredOption("--weights <file>", "weights, as safetensors")
     .requiredOption("--input <file>", "the input, as safetensors")
     .addOption(new Option("--mode <mode>", "see below").choices(modes).makeOptionMandatory())
     .option("--probe <file>", "differentiate sum(output * probe), of the output's shape")
-    .option("--backend <name>", "wasm, cpu, tensorflow or webgpu", "wasm")
-    .option("--threads <n>", "threads of the wasm backend", wholeNumber(1, 64))
     .requiredOption("-o, --out <file>", "where the results go, as safetensors")
     .addHelpText("after", details)
     .action(async (file: string, options: RunOptions) =>
@@ -62,8 +62,12 @@ export async function run(
   { terminal }: Pick<Session, "terminal">,
 ): Promise<number> {
   requireOptions(options);
+  const { weights: kept, input: given, probe: wanted } = options;
+  const sources = { "the spec": file, "--weights": kept, "--input": given, "--probe": wanted };
+  requireResultFile(terminal.folder, options.out, sources);
+  noteUnusedThreads(options, terminal);
   const { withRuntimeMistakes } = await import("../runtime-mistake.ts");
-  return withRuntimeMistakes(options.entry ?? file, async () => {
+  return withRuntimeMistakes(async () => {
     const { readTensor, readTensors, requireMap } = await import("../run/read-tensors.ts");
     const { folder } = terminal;
     const input = readTensor(folder, options.input, "input");
@@ -94,19 +98,20 @@ interface Tensors {
 }
 
 async function execute(
-  { program }: CompiledEntry,
+  compiled: CompiledEntry,
   { mode, ...options }: RunOptions,
   { input, weights, probe }: Tensors,
   note: (text: string) => void,
 ): Promise<RunResult> {
+  const { program } = compiled;
   const { requireShape } = await import("../run/read-tensors.ts");
   requireShape(input, program.input.shape, { name: "input", file: options.input });
   if (probe !== undefined) {
     const at = { name: "probe", file: options.probe ?? "" };
     requireShape(probe, program.output.shape, at, input.shape[0]);
   }
-  const { checkWeights } = await import("../../runtime/check-weights.ts");
-  checkWeights(program.weights, weights, options.weights, { stepsOptional: true });
+  const { requireWeights } = await import("../run/require-weights.ts");
+  requireWeights(compiled, weights, options);
   const { openBackend } = await import("../../runtime/backends/index.ts");
   const { threads } = options;
   const backend = await openBackend(options.backend, threads === undefined ? {} : { threads });
@@ -114,12 +119,14 @@ async function execute(
   const { completeSteps, runProgram } = await import("../run/run-program.ts");
   const complete = await completeSteps(program, weights, input);
   const begun = complete.initialized;
+  requirePositiveSteps(complete.weights, begun, options);
   if (begun.length > 0) {
     note(
       `these steps are not in ${options.weights} and begin from this input: ${begun.join(", ")}\n`,
     );
   }
   const result = await runProgram({ program, mode, input, probe, weights: complete.weights });
+  requireFinite(result.tensors, options);
   if (result.report !== undefined) {
     const { integerSummary } = await import("../run/integer-summary.ts");
     note(`${integerSummary(result.report)}\n`);

@@ -3,25 +3,12 @@ import { accuracyOf, predict } from "../../runtime/predict.ts";
 import { compareOutputs, exportOnnx, runOnnx, type Verdict } from "../../runtime/export/index.ts";
 import { runInteger } from "../../runtime/integer/index.ts";
 import { Random } from "../../runtime/random.ts";
-import { writeSafetensors, type HostTensor } from "../../runtime/safetensors.ts";
-import { train } from "../../runtime/train/index.ts";
+import type { HostTensor } from "../../runtime/safetensors.ts";
 import { initialWeights, mergeWeights, type HostWeights } from "../../runtime/weights.ts";
 import type { Program } from "../../compiler/ir/index.ts";
-import { programTexts } from "../program-texts.ts";
-import { runtimeRecipe } from "../runtime-recipe.ts";
-import type { Stage } from "../progress-bar.ts";
 import type { DemoPlan } from "./plan.ts";
-
-/** What the demo needs of the world. */
-export interface DemoWorld {
-  readonly training: Dataset;
-  readonly test: Dataset;
-  readonly seed: number;
-  readonly generator: string;
-  readonly begin: (name: string) => Stage;
-  /** Writes one artefact, by name. */
-  readonly write: (name: string, content: string | Uint8Array) => void;
-}
+import { fileName, trainStage } from "./train-stage.ts";
+import type { DemoWorld } from "./world.ts";
 
 /** One row of the demo's table. */
 export interface DemoRow {
@@ -55,40 +42,15 @@ export async function runDemo(plan: DemoPlan, world: DemoWorld): Promise<readonl
   return [baseline, mergedRow, await quantizedRow("RepQ", plan.repq, repq, world)];
 }
 
-async function trainStage(
-  name: string,
-  { recipe }: DemoPlan,
-  program: Program,
-  weights: HostWeights,
-  world: DemoWorld,
-): Promise<HostWeights> {
-  const stage = world.begin(`train ${name}`);
-  const isFloat = program.policy === undefined;
-  const result = await train({
-    program,
-    recipe: runtimeRecipe(recipe, isFloat ? "float" : "quantized", world.seed),
-    trainingData: world.training,
-    weights,
-    onProgress: ({ step, steps, loss, secondsLeft }) =>
-      stage.update(step, steps, `loss ${loss.toFixed(3)}, ${Math.ceil(secondsLeft ?? 0)} s left`),
-  });
-  const last = result.history.at(-1);
-  stage.end(`loss ${last?.loss.toFixed(3) ?? "?"} in the last epoch`);
-  const { weights: trained } = result.final;
-  world.write(`${slug(name)}.safetensors`, writeSafetensors(trained));
-  const { json, typescript } = await programTexts(program, "repqc demo");
-  world.write(`${slug(name)}.json`, json);
-  world.write(`${slug(name)}.ts`, typescript);
-  return trained;
-}
-
 async function floatRow(
   program: Program,
   weights: HostWeights,
   world: DemoWorld,
 ): Promise<DemoRow> {
   const stage = world.begin("test floating point");
-  const { accuracy } = await predict(program.train, weights, world.test, stage.update);
+  const { accuracy } = await predict(program.train, weights, world.test, {
+    onProgress: stage.update,
+  });
   const deployed = await mergeWeights(program, weights);
   const file = exportOnnx(program, deployed, { generator: world.generator });
   world.write("floating-point.onnx", file.bytes);
@@ -104,15 +66,15 @@ async function quantizedRow(
 ): Promise<DemoRow> {
   const stage = world.begin(`test ${name} in three engines`);
   const images = await allImages(world.test);
-  const training = await predict(program.train, weights, world.test, (done, total) =>
-    stage.update(done, 3 * total, "training graph"),
-  );
+  const training = await predict(program.train, weights, world.test, {
+    onProgress: (done, total) => stage.update(done, 3 * total, "training graph"),
+  });
   const deployed = await mergeWeights(program, weights);
   const integer = runInteger(program.deploy, deployed, images.input, {
     onProgress: (done, total) => stage.update(total + done, 3 * total, "integers"),
   });
   const file = exportOnnx(program, deployed, { generator: world.generator });
-  world.write(`${slug(name)}.onnx`, file.bytes);
+  world.write(`${fileName(name)}.onnx`, file.bytes);
   const onnx = await runOnnx(file.bytes, images.input, {
     onProgress: (done, total) => stage.update(2 * total + done, 3 * total, "onnxruntime"),
   });
@@ -145,8 +107,4 @@ async function allImages(dataset: Dataset): Promise<{ input: HostTensor; labels:
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(2)} %`;
-}
-
-function slug(name: string): string {
-  return name.toLowerCase().replaceAll(" ", "-");
 }

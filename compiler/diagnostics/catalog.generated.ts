@@ -132,6 +132,8 @@ export interface DiagnosticParameters {
     suggestion?: Value | undefined;
   };
   "artefact/wrong-shape": { name: Value; found: Value; file: Value; expected: Value };
+  "artefact/compiled-for": { name: Value; shape: Value; input: Value };
+  "artefact/more-weights": { count: Value; file: Value };
   "artefact/wrong-tensor": { path: Value; problem: Value };
   "artefact/corrupt": { file: Value; problem: Value };
   "artefact/not-a-checkpoint": {
@@ -162,8 +164,10 @@ export interface DiagnosticParameters {
     known?: Value | undefined;
   };
   "config/no-entry": { file: Value; kind: Value };
+  "config/no-specs": { folder: Value };
   "config/several-entries": { file: Value; kind: Value; known: Value; flag: Value };
   "config/missing-input": { name: Value; example?: Value | undefined };
+  "config/missing-shape": { name: Value; example: Value };
   "config/unknown-policy": {
     name: Value;
     suggestion?: Value | undefined;
@@ -1720,6 +1724,48 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       },
     ],
   },
+  "artefact/compiled-for": {
+    severity: "hint",
+    message: "`{name}` was compiled for {shape}, the shape in `{input}`",
+    label: [],
+    help: ["if the weights are right, give an input of the shape that they belong to"],
+    why: "What the spec leaves open about its input, `repqc run` takes from the tensor that it is given. Where the weights do not fit then, either of the two files may be the wrong one.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: 'repqc run blocks.repq --entry "Mine(16)" --weights for-8-channels.safetensors --input 16-channels.safetensors --mode eval -o y.safetensors\n',
+      },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: 'repqc run blocks.repq --entry "Mine(16)" --weights for-16-channels.safetensors --input 16-channels.safetensors --mode eval -o y.safetensors\n',
+      },
+    ],
+  },
+  "artefact/more-weights": {
+    severity: "hint",
+    message: "and {count} more such problems with `{file}`",
+    label: [],
+    help: ["`repqc weights` lists every path and shape that the spec has"],
+    why: "Where many weights do not fit, the first ones tell why; the others are only counted.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc run net.repq --weights of-another-spec.safetensors --input x.safetensors --mode eval -o y.safetensors\n",
+      },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc run net.repq --weights net.safetensors --input x.safetensors --mode eval -o y.safetensors\n",
+      },
+    ],
+  },
   "artefact/wrong-tensor": {
     severity: "error",
     message: "`{path}` does not fit the deployed graph: it {problem}",
@@ -1844,6 +1890,15 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
     fails: [{ language: "sh", path: "main.repq", text: "repqc compile only-blocks.repq\n" }],
     passes: [{ language: "sh", path: "main.repq", text: "repqc compile net.repq\n" }],
   },
+  "config/no-specs": {
+    severity: "warning",
+    message: "there is no spec in `{folder}`",
+    label: [],
+    help: ["name another folder; the names of specs end in `.repq`"],
+    why: "Where nothing was looked at, nothing wrong could be found.",
+    fails: [{ language: "sh", path: "main.repq", text: "repqc check pictures\n" }],
+    passes: [{ language: "sh", path: "main.repq", text: "repqc check specs\n" }],
+  },
   "config/several-entries": {
     severity: "error",
     message: "`{file}` declares several {kind}: {known}",
@@ -1869,6 +1924,23 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
         language: "sh",
         path: "main.repq",
         text: "repqc run stereo.json --input left=left.png --input right=right.png\n",
+      },
+    ],
+  },
+  "config/missing-shape": {
+    severity: "error",
+    message: "block `{name}` needs the shape of its input",
+    label: [],
+    help: ["give height, width and channels: `{example}`"],
+    why: "A model says how large its input is. A block does not: how many weights it has, and whether its branches fit, depends on what it is fed.",
+    fails: [
+      { language: "sh", path: "main.repq", text: 'repqc compile blocks.repq --entry "Mine(16)"\n' },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: 'repqc compile blocks.repq --entry "Mine(16)" --input-shape 32,32,16\n',
       },
     ],
   },

@@ -1,21 +1,20 @@
 import { BackendUnavailable } from "./backend-unavailable.ts";
+import { backendNames } from "./backend-names.ts";
 import type { Backend, BackendName, BackendOptions, OpenBackend } from "./backend.ts";
 import { findClosestName } from "./closest-name.ts";
 
+export { backendNames } from "./backend-names.ts";
 export { BackendUnavailable } from "./backend-unavailable.ts";
 export type { Backend, BackendName, BackendOptions, MemoryUse } from "./backend.ts";
 export { TensorMemoryExhausted } from "./wasm/memory-guard.ts";
 
-/** Every backend, best embedded one first; each is loaded only when it is opened. */
+/** Every backend; each is loaded only when it is opened. */
 const backends: Readonly<Record<BackendName, () => Promise<OpenBackend>>> = {
   wasm: async () => (await import("./wasm/index.ts")).openWasm,
   cpu: async () => (await import("./cpu.ts")).openCpu,
   tensorflow: async () => (await import("./tensorflow.ts")).openTensorflow,
   webgpu: async () => (await import("./webgpu.ts")).openWebgpu,
 };
-
-/** The names `openBackend` knows. */
-export const backendNames = Object.keys(backends) as readonly BackendName[];
 
 /** Backends that are always there, because they are dependencies and not options. */
 const embedded: readonly BackendName[] = ["wasm", "cpu"];

@@ -3,7 +3,7 @@ import type { HostTensor } from "../safetensors.ts";
 export interface Verdict {
   /** Output values compared. */
   readonly compared: number;
-  /** Values that are not equal (0 and -0 are; a NaN equals nothing but a NaN). */
+  /** Values that are not equal (0 and -0 are; a NaN equals nothing: a network that yields it has not deployed what was trained). */
   readonly differing: number;
   /** Of the differing values, those of examples in which some activation lay on a rounding tie. */
   readonly onTies: number;
@@ -24,7 +24,7 @@ export function compareOutputs(a: HostTensor, b: HostTensor, ties?: Uint8Array):
   let [differing, onTies, largest] = [0, 0, 0];
   for (let i = 0; i < a.data.length; i++) {
     const [left, right] = [a.data[i] ?? 0, b.data[i] ?? 0];
-    if (left === right || (Number.isNaN(left) && Number.isNaN(right))) continue;
+    if (left === right) continue;
     differing++;
     if (ties?.[Math.floor(i / perExample)]) onTies++;
     const difference = Math.abs(left - right);

@@ -1,5 +1,4 @@
 export { Diverged } from "./diverged.ts";
-export { evaluateAccuracy, type EvaluateOptions } from "./evaluate.ts";
 export { initializeSteps } from "./initialize-steps.ts";
 export type { EpochReport, Progress } from "./progress.ts";
 export type { Recipe } from "./recipe.ts";

@@ -1,8 +1,8 @@
 import type { Batch } from "../data/index.ts";
+import { predictWith } from "../predict.ts";
 import { tf } from "../tensors.ts";
 import { saveCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import { Diverged, findNotFinite, findWeightNotFinite } from "./diverged.ts";
-import { evaluateAccuracy } from "./evaluate.ts";
 import { createLoss } from "./losses/index.ts";
 import { createOptimizer } from "./optimizers/index.ts";
 import { watchPace } from "./pace.ts";
@@ -72,11 +72,10 @@ async function endEpoch(run: TrainingRun, session: TrainingSession): Promise<boo
   const { loss, correct, steps } = session.tally;
   let test: { testAccuracy?: number } = {};
   if (testData) {
-    const options = signal === undefined ? {} : { signal };
     const { weights } = session.variables;
     try {
-      const testAccuracy = await evaluateAccuracy(program.train, weights, testData, options);
-      test = { testAccuracy };
+      const { accuracy } = await predictWith(program.train, weights, testData, { signal });
+      test = { testAccuracy: accuracy };
     } catch (error) {
       if (signal?.aborted) return false;
       throw error;

@@ -4,8 +4,9 @@ import type { JsonValue } from "../json.ts";
 import { Random } from "../random.ts";
 import { sha256 } from "../sha256.ts";
 import { tf } from "../tensors.ts";
-import { toTensors } from "../weights.ts";
+import { toHostWeights, toTensors } from "../weights.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import { Diverged } from "./diverged.ts";
 import { initializeSteps } from "./initialize-steps.ts";
 import { createOptimizer } from "./optimizers/index.ts";
 import type { EpochReport } from "./progress.ts";
@@ -91,9 +92,18 @@ async function firstSteps(run: TrainingRun, random: Random, weights: Map<string,
     const input = tf.tensor(images, [labels.length, ...run.trainingData.shape]);
     const steps = initializeSteps(run.program, weights, input);
     input.dispose();
+    await requireUsable(steps, run.recipe.rate);
     return steps;
   }
   return new Map<string, tf.Tensor>();
+}
+
+/** A step that begins at infinity or NaN turns everything behind it into zeros, which no loss shows. */
+async function requireUsable(steps: ReadonlyMap<string, tf.Tensor>, rate: number): Promise<void> {
+  for (const [path, { data }] of await toHostWeights(steps)) {
+    if (!data.every((step) => step > 0 && step < Infinity))
+      throw new Diverged(0, 0, `weight ${path}`, rate);
+  }
 }
 
 /** What a session keeps in a checkpoint besides positions and tensors. */

@@ -1,6 +1,7 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { packageRoot } from "../../cli/package-root.ts";
 import { main } from "../../cli/main.ts";
 import { fakeTerminal } from "./fake-terminal.ts";
 import type { FakeTerminal } from "./fake-terminal.ts";
@@ -59,6 +60,41 @@ describe("repqc check", () => {
     await main(["check", "a", "b.repq"], terminal);
     expect(terminal.output()).toMatch(/there is no file `b.repq`[^]*a\/b\/y.repq[^]*a\/x.repq/);
     expect(terminal.errors()).toBe("checked 2 files: 3 errors\n");
+  });
+
+  it("looks at specs of the standard library", async () => {
+    const terminal = fakeTerminal();
+    expect(await main(["check", "repq:blocks/repvgg"], terminal)).toBe(0);
+    expect(terminal.errors()).toBe("checked 1 file: nothing to complain about\n");
+  });
+
+  it("says that a folder holds no specs", async () => {
+    const terminal = fakeTerminal({ "a/notes.txt": "" });
+    expect(await main(["check", "a"], terminal)).toBe(0);
+    expect(terminal.output()).toContain("warning[config/no-specs]: there is no spec in `a`");
+    expect(terminal.errors()).toBe("checked 0 files: 1 warning\n");
+  });
+
+  it("never tells where the standard library lies", async () => {
+    for (const command of ["check", "compile"]) {
+      const terminal = fakeTerminal();
+      const call = [command, "repq:blocks/repvg"];
+      expect(await main(call, terminal)).toBe(1);
+      const said = terminal.output() + terminal.errors();
+      expect(said).toContain("there is no file `repq:blocks/repvg`");
+      expect(said).toContain("did you mean `repq:blocks/repvgg`?");
+      expect(said).not.toContain(packageRoot);
+    }
+    for (const name of ["repq:absent/file", "repq:../package", "repq:"]) {
+      const terminal = fakeTerminal();
+      expect(await main(["check", name], terminal)).toBe(1);
+      expect(terminal.output()).toMatch(/there is no file `repq:[^]*name a spec of the standard/);
+      expect(terminal.output()).not.toContain(packageRoot);
+    }
+    const terminal = fakeTerminal({ "main.repq": importing("repq:blocks/absent") });
+    expect(await codes(terminal, "main.repq")).toHaveLength(1);
+    expect(terminal.output()).toContain("repq:blocks/absent");
+    expect(terminal.output()).not.toContain(packageRoot.slice(1));
   });
 
   it("says a mistake of a shared file once", async () => {

@@ -83,7 +83,10 @@ describe("repqc compile", () => {
     [["mine.repq", "--entry", "Nett"], /config\/unknown-entry.*\n[^]*did you mean `Net`/],
     [["two.repq"], /config\/several-entries[^]*`Net`, `Other`[^]*--entry NAME/],
     [["blocks.repq"], /config\/no-entry[^]*name a block with `--entry NAME`/],
-    [["blocks.repq", "--entry", "Mine(4)"], /config\/missing-input[^]*--input-shape/],
+    [
+      ["blocks.repq", "--entry", "Mine(4)"],
+      /config\/missing-shape[^]*block `Mine\(4\)` needs the shape of its input[^]*`--input-shape 32,32,16`/,
+    ],
     [["mine.repq", "--quant", "W4A5"], /config\/unknown-policy[^]*did you mean `W4A4`/],
     [["mine.repq", "--input-shape", "8,8"], /config\/unknown-option-value[^]*32,32,16/],
     [["mine.repq", "--input-shape", "8,8,3"], /shape\/input[^]*\[8, 8, 2\][^]*\[8, 8, 3\]/],

@@ -106,6 +106,21 @@ describe("writing", () => {
     expect(readFileSync(join(folder, "file.txt"), "utf8")).toBe("old");
   });
 
+  it.runIf(process.getuid?.() !== 0)("tells beforehand that permission is missing", () => {
+    const { folder } = fakeTerminal();
+    mkdirSync(join(folder, "closed"), { mode: 0o500 });
+    const { message } = problemOf(() => filesIn(folder).ensureWritable("closed/a/b"));
+    expect(message).toBe("`closed/a/b` cannot be written: you have no permission");
+  });
+
+  it("tells beforehand what could be written, and makes nothing", () => {
+    const { folder } = fakeTerminal({ "file.txt": "old" });
+    for (const file of ["file.txt", "new.txt", "a/b/new.txt"]) {
+      expect(() => filesIn(folder).ensureWritable(file)).not.toThrow();
+    }
+    expect(readdirSync(folder)).toEqual(["file.txt"]);
+  });
+
   it.runIf(existsSync("/dev/full"))("says that the disk is full", () => {
     const { message } = problemOf(() => filesIn("/").write("/dev/full", "x"));
     expect(message).toBe("`/dev/full` cannot be written: the disk is full");

@@ -15,8 +15,8 @@ export type Crew = {
 
 type FilterGradient = (...values: number[]) => void;
 
-/** Layout of the control block: the number of the current job, how many workers are still busy, arguments. */
-const [job, busy, firstArgument] = [0, 1, 2];
+/** Layout of the control block: the number of the current job, how many workers are still busy, whether one failed, arguments. */
+const [job, busy, failed, firstArgument] = [0, 1, 2, 3];
 const argumentsPerShare = 32;
 const patience = 60_000;
 
@@ -31,7 +31,11 @@ for (let seen = 0; ; ) {
   Atomics.wait(cells, ${job}, seen);
   seen = Atomics.load(cells, ${job});
   const count = cells[begin];
-  if (count > 0) filterGradient(...cells.subarray(begin + 1, begin + 1 + count));
+  try {
+    if (count > 0) filterGradient(...cells.subarray(begin + 1, begin + 1 + count));
+  } catch {
+    Atomics.store(cells, ${failed}, 1);
+  }
   if (Atomics.sub(cells, ${busy}, 1) === 1) Atomics.notify(cells, ${busy});
 }`;
 
@@ -70,7 +74,17 @@ function runShares(
   Atomics.store(cells, busy, workers);
   Atomics.add(cells, job, 1);
   Atomics.notify(cells, job);
-  own(...(shares[0] ?? []));
+  try {
+    own(...(shares[0] ?? []));
+  } finally {
+    waitForWorkers(cells);
+  }
+  if (Atomics.exchange(cells, failed, 0) !== 0) {
+    throw new Error("repqc's own WebAssembly function failed in a thread; this is a bug in repqc.");
+  }
+}
+
+function waitForWorkers(cells: Int32Array<SharedArrayBuffer>): void {
   for (let left = Atomics.load(cells, busy); left > 0; left = Atomics.load(cells, busy)) {
     if (Atomics.wait(cells, busy, left, patience) === "timed-out") {
       throw new Error("repqc's own worker threads do not answer; this is a bug in repqc.");

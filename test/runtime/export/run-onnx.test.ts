@@ -51,9 +51,14 @@ describe("execution in onnxruntime", () => {
 });
 
 describe("comparison of outputs", () => {
-  it("finds equal what is equal, zeros of both signs and NaN included", () => {
-    const verdict = compareOutputs(tensor(0, NaN, 1, 2), tensor(-0, NaN, 1, 2));
+  it("finds equal what is equal, zeros of both signs included", () => {
+    const verdict = compareOutputs(tensor(0, 3, 1, 2), tensor(-0, 3, 1, 2));
     expect(verdict).toEqual({ compared: 4, differing: 0, onTies: 0, largest: 0 });
+  });
+
+  it("counts NaN against NaN as different: two dead networks prove nothing", () => {
+    const verdict = compareOutputs(tensor(0, NaN, 1, 2), tensor(0, NaN, 1, 2));
+    expect(verdict).toMatchObject({ compared: 4, differing: 1, largest: Infinity });
   });
 
   it("counts differences, those of examples with ties, and the largest", () => {

@@ -1,5 +1,6 @@
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { tf } from "../../../tensors.ts";
+import { originalKernel } from "./register-kernel.ts";
 
 /**
  * Lets fused convolutions take a bias that is a view, such as [1, C] reshaped to [C]: the engine's kernels
@@ -7,7 +8,7 @@ import { tf } from "../../../tensors.ts";
  */
 export function acceptBiasViews(): void {
   for (const name of ["FusedConv2D", "FusedDepthwiseConv2D"]) {
-    const original = tf.getKernel(name, "wasm");
+    const original = originalKernel(name);
     tf.unregisterKernel(name, "wasm");
     tf.registerKernel({
       ...original,

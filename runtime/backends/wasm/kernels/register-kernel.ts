@@ -16,12 +16,21 @@ export function registerKernel(name: string, compute: (call: KernelCall) => tf.T
   });
 }
 
+/** The engine's own kernels, as they were before the first one was replaced: opening the backend again must not wrap a wrapper. */
+const originals = new Map<string, tf.KernelConfig>();
+
+export function originalKernel(name: string): tf.KernelConfig {
+  const original = originals.get(name) ?? tf.getKernel(name, "wasm");
+  originals.set(name, original);
+  return original;
+}
+
 /** Puts a faster way before the engine's own kernel, which still does what the faster way returns undefined for. */
 export function preferKernel(
   name: string,
   compute: (call: KernelCall) => tf.Tensor | undefined,
 ): void {
-  const original = tf.getKernel(name, "wasm");
+  const original = originalKernel(name);
   tf.unregisterKernel(name, "wasm");
   tf.registerKernel({
     ...original,

@@ -1,0 +1,34 @@
+import { realpathSync } from "node:fs";
+import { resolve } from "node:path";
+import { diagnostic } from "../../compiler/diagnostics/index.ts";
+import { filesIn } from "../files.ts";
+import { UserMistake } from "../user-mistake.ts";
+
+/**
+ * Checks where the results are to go: no file that is read, and one that can be written.
+ * @param sources what is read, by how the command line calls it
+ * @throws UserMistake
+ */
+export function requireResultFile(
+  folder: string,
+  out: string,
+  sources: Readonly<Record<string, string | undefined>>,
+): void {
+  const target = realPath(resolve(folder, out));
+  for (const [name, file] of Object.entries(sources)) {
+    if (file === undefined || realPath(resolve(folder, file)) !== target) continue;
+    const reason = `${name} is the same file`;
+    const parameters = { file: out, reason, hint: "name another file" };
+    throw new UserMistake(diagnostic("artefact/unwritable", undefined, parameters));
+  }
+  filesIn(folder).ensureWritable(out);
+}
+
+/** Links followed; the path itself where nothing is there. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { withRuntimeMistakes } from "../../cli/runtime-mistake.ts";
+import { UserMistake } from "../../cli/user-mistake.ts";
+import { OnnxRunFailed } from "../../runtime/export/index.ts";
+import { MissingFile, UnwritableFile } from "../../runtime/files.ts";
+import { InvalidStep, WrongTensor } from "../../runtime/integer/index.ts";
+
+/** What becomes of an error on its way out. */
+async function outcome(error: Error): Promise<unknown> {
+  return withRuntimeMistakes(() => Promise.reject(error)).catch((given: unknown) => given);
+}
+
+describe("withRuntimeMistakes", () => {
+  it.each([
+    [
+      new InvalidStep("s1.0.kernel.step", Float32Array.of(1, 0)),
+      {
+        code: "quant/invalid-step",
+        message: "the step at `s1.0.kernel.step` is not a positive number",
+      },
+    ],
+    [
+      new WrongTensor("s1.0.kernel", [3, 3, 2, 2], [1]),
+      {
+        code: "artefact/wrong-tensor",
+        message:
+          "`s1.0.kernel` does not fit the deployed graph: it has shape [1]; the graph expects [3, 3, 2, 2] (-1: any)",
+      },
+    ],
+    [
+      new UnwritableFile("a/b", "cannot be written: the disk is full", "Make room."),
+      {
+        code: "artefact/unwritable",
+        message: "`a/b` cannot be written: the disk is full",
+        help: "make room",
+      },
+    ],
+    [
+      new MissingFile("a/b", "is not there", "Check the path."),
+      { code: "artefact/missing-file", message: "there is no file `a/b`", help: "check the path" },
+    ],
+  ])("says what the user can mend: %s", async (error, expected) => {
+    const given = await outcome(error);
+    expect(given).toBeInstanceOf(UserMistake);
+    expect((given as UserMistake).diagnostics).toMatchObject([expected]);
+  });
+
+  it("leaves our own bugs as they are", async () => {
+    const ours = new OnnxRunFailed(new Error("not a graph"));
+    expect(await outcome(ours)).toBe(ours);
+  });
+});
