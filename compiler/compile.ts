@@ -1,18 +1,19 @@
 /** The pipeline, from text to program: load, bind, elaborate, merge, quantize, lower. Emitting text from a program is `7-emit`. */
-import type { Call, Name, Span } from "../grammar/index.ts";
+import type { Call } from "../grammar/index.ts";
 import { parseCall } from "../grammar/index.ts";
 import { load } from "./1-load/load.ts";
 import { bind } from "./2-bind/bind.ts";
 import { Session } from "./3-elaborate/session.ts";
-import { elaborateEntry, elaborateSample, modelsOf } from "./3-elaborate/elaborate.ts";
+import { elaborateEntry, modelsOf } from "./3-elaborate/elaborate.ts";
 import { elaboratePolicy } from "./3-elaborate/policy.ts";
 import { elaborateRecipe } from "./3-elaborate/recipe.ts";
 import { checkMerge } from "./4-merge/merge.ts";
 import { quantize, unquantized } from "./5-quantize/quantize.ts";
 import { lower, type TrainForm } from "./6-lower/lower.ts";
+import { checkFile } from "./check-file.ts";
 import type { Diagnostic } from "./diagnostics/index.ts";
 import { diagnostic, isError, sortDiagnostics, syntaxDiagnostics } from "./diagnostics/index.ts";
-import type { Bound, Scope } from "./handover.ts";
+import type { Scope } from "./handover.ts";
 import type { Host } from "./host.ts";
 import type { Model, Program, QuantizedModel, RecipeSpec } from "./ir/index.ts";
 import { verify } from "./ir/index.ts";
@@ -105,66 +106,6 @@ function told(found: readonly Diagnostic[]): readonly Diagnostic[] {
   throw new Error("repqc bug: the compilation stopped without saying why");
 }
 
-/** Every sound declaration of the file, with sample arguments; imported files are checked by themselves. */
-function checkFile(
-  scope: Scope,
-  file: string,
-  early: readonly Diagnostic[],
-): readonly Diagnostic[] {
-  const session = new Session(({ span }) => isBroken(span, early));
-  const bounds = [...scope.values()].filter(
-    ({ declaration }) => declaration.span.source.path === file && !session.isBroken(declaration),
-  );
-  const models: Model[] = [];
-  const check = (bound: Bound): readonly Diagnostic[] => {
-    const { kind, name } = bound.declaration;
-    if (kind === "quant") return checkPolicy(scope, name, models, session);
-    if (kind === "recipe") return elaborateRecipe(scope, callOf(name), true, session).diagnostics;
-    const { model, diagnostics } = elaborateSample(bound, session, checkMerge);
-    if (model && kind === "model") models.push(model);
-    return diagnostics;
-  };
-  return onePerPlace(
-    checkOrder.flatMap((kind) =>
-      bounds.filter(({ declaration }) => declaration.kind === kind).flatMap(check),
-    ),
-  );
-}
-
-/** Models first: what is wrong with a block where it is used tells more than what is wrong with a sample of it. */
-const checkOrder = ["kernel", "model", "block", "quant", "recipe"] as const;
-
-/** One mistake, met with other numbers at every use, is told once. */
-function onePerPlace(found: readonly Diagnostic[]): readonly Diagnostic[] {
-  const seen = new Set<string>();
-  return found.filter(({ code, span }) => {
-    const key = JSON.stringify([code, span?.source.path, span?.start, span?.end]);
-    const isFirst = !seen.has(key);
-    seen.add(key);
-    return isFirst || span === undefined;
-  });
-}
-
-/** A policy by itself, and whether its selectors match anything in any model of the same file. */
-function checkPolicy(
-  scope: Scope,
-  name: Name,
-  models: readonly Model[],
-  session: Session,
-): readonly Diagnostic[] {
-  const { policy, diagnostics } = elaboratePolicy(scope, callOf(name), true, session);
-  if (!policy) return diagnostics;
-  const [first = [], ...others] = models.map((model) => quantize(model, policy).diagnostics);
-  const elsewhere = others.map((other) => new Set(other.map(({ span }) => span)));
-  const everywhere = first.filter(({ span }) => elsewhere.every((other) => other.has(span)));
-  return [...diagnostics, ...everywhere];
-}
-
-/** A declaration without arguments. */
-function callOf(name: Name): Call {
-  return { kind: "call", name, span: name.span };
-}
-
 /** A recipe of a file, with arguments. */
 export function compileRecipe(
   { file, recipe }: { readonly file: string; readonly recipe: string },
@@ -175,23 +116,6 @@ export function compileRecipe(
   if (!call || !scope || early.some(isError))
     return { diagnostics: foremost([...early, ...diagnostics]) };
   return elaborateRecipe(scope, call);
-}
-
-/**
- * A mistake inside a declaration has been reported; what follows from it would only be noise. Where the parser missed something at its end, it
- * points at the next token.
- */
-function isBroken({ source, start, end }: Span, early: readonly Diagnostic[]): boolean {
-  const behind = /\S/g;
-  behind.lastIndex = end;
-  const next = behind.exec(source.text)?.index ?? end;
-  return early.some(
-    (found) =>
-      isError(found) &&
-      found.span?.source.path === source.path &&
-      found.span.start <= next &&
-      found.span.end >= start,
-  );
 }
 
 function applyPolicy(

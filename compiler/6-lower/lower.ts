@@ -15,9 +15,10 @@ import type {
 } from "../ir/index.ts";
 import { GraphBuilder, channelsOf, shapeOf, weightPath, weightsOf } from "../ir/index.ts";
 import { lowerBranches, type Execution } from "./branches.ts";
-import { convolve, lowerMerged, mergeIsland } from "./merged.ts";
+import { mergeGraph } from "./merge-graph.ts";
+import { convolve, lowerMerged } from "./merged.ts";
 import { quantized } from "./quantize.ts";
-import { declaredType } from "./weights.ts";
+import { mapWeights, plainWeights } from "./weights.ts";
 
 export type { Execution } from "./branches.ts";
 
@@ -90,18 +91,6 @@ function lowerPlain(
   return convolve(builder, island, x, kernel, bias, quantizers);
 }
 
-function plainWeights(builder: GraphBuilder, { body, path, promised: { size, groups } }: Island) {
-  const type = { kind: "kernel", ...size, in: body.in / groups, out: body.out, groups } as const;
-  return {
-    kernel: builder.leaf("weight", type, { path: weightPath(path, "kernel") }),
-    bias: builder.leaf(
-      "weight",
-      { kind: "vector", size: body.out },
-      { path: weightPath(path, "bias") },
-    ),
-  };
-}
-
 type LowerIsland = (builder: GraphBuilder, island: Island, x: ValueId, id: NodeId) => ValueId;
 
 /** Everything between islands is the same in training and deployment. */
@@ -146,51 +135,9 @@ function lowerNode(
   }
 }
 
-function lowerMap(builder: GraphBuilder, { op, params, path, type }: MapNode, x: ValueId): ValueId {
-  const weights = Object.entries(op.weights(params, channelsOf(type))).map(
-    ([name, { kind, shape, groups }]) =>
-      builder.leaf("weight", declaredType(kind, shape, groups), { path: weightPath(path, name) }),
-  );
-  return builder.emit(op.name, [x, ...weights], op.attributes(params));
-}
-
-/** Deployed weights from trained ones; what does not change passes through. */
-function mergeGraph({ model, on, quantizers }: QuantizedModel): Graph {
-  const builder = new GraphBuilder();
-  const outputs: Record<string, ValueId> = {};
-  model.nodes.forEach((node, id) => {
-    if (node.kind === "island") {
-      const { kernel, bias } =
-        on === "after_merge" ? plainWeights(builder, node) : mergeIsland(builder, node);
-      outputs[weightPath(node.path, "kernel")] = kernel;
-      outputs[weightPath(node.path, "bias")] = bias;
-    }
-    if (node.kind === "map") {
-      for (const [name, { kind, shape, groups }] of Object.entries(
-        node.op.weights(node.params, channelsOf(node.type)),
-      )) {
-        const path = weightPath(node.path, name);
-        outputs[path] = builder.leaf("weight", declaredType(kind, shape, groups), { path });
-      }
-    }
-    if (on === "branches") return;
-    const { input, kernel } = quantizers.get(id) ?? {};
-    if (input)
-      outputs[weightPath(input.path, "step")] = builder.leaf(
-        "weight",
-        { kind: "scalar" },
-        { path: weightPath(input.path, "step") },
-      );
-    if (kernel && node.kind === "island") {
-      const path = weightPath(kernel.path, "step");
-      const type =
-        kernel.granularity === "channel"
-          ? ({ kind: "vector", size: node.body.out } as const)
-          : ({ kind: "scalar" } as const);
-      outputs[path] = builder.leaf("weight", type, { path });
-    }
-  });
-  return builder.finish(outputs);
+function lowerMap(builder: GraphBuilder, node: MapNode, x: ValueId): ValueId {
+  const weights = Object.values(mapWeights(builder, node));
+  return builder.emit(node.op.name, [x, ...weights], node.op.attributes(node.params));
 }
 
 /** Weights other than steps, in the order of the spec. */

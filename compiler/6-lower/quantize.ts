@@ -9,11 +9,8 @@ export function quantized(
 ): ValueId {
   if (!quantizer) return value;
   const { bits, low, high, path, granularity } = quantizer;
-  const step =
-    granularity === "channel"
-      ? ({ kind: "vector", size: builder.kernelType(value).out } as const)
-      : ({ kind: "scalar" } as const);
-  const stepValue = builder.leaf("weight", step, { path: weightPath(path, "step") });
+  const channels = granularity === "channel" ? builder.kernelType(value).out : 0;
+  const stepValue = stepLeaf(builder, quantizer, channels);
   return builder.emit("quantize", [value, stepValue], {
     quantizer: quantizer.quantizer,
     bits,
@@ -21,4 +18,17 @@ export function quantized(
     high,
     path,
   });
+}
+
+/** A quantizer's step: one number, or one per output channel of its kernel. */
+export function stepLeaf(
+  builder: GraphBuilder,
+  { path, granularity }: Quantizer,
+  channels: number,
+): ValueId {
+  const isVector = granularity === "channel";
+  const type = isVector
+    ? ({ kind: "vector", size: channels } as const)
+    : ({ kind: "scalar" } as const);
+  return builder.leaf("weight", type, { path: weightPath(path, "step") });
 }

@@ -1,8 +1,16 @@
-import type { AffineStep, GraphBuilder, KernelType, ValueId, ValueType } from "../ir/index.ts";
-import { declarationsOf, weightPath } from "../ir/index.ts";
+import type {
+  AffineStep,
+  GraphBuilder,
+  Island,
+  MapNode,
+  KernelType,
+  ValueId,
+  ValueType,
+} from "../ir/index.ts";
+import { channelsOf, declarationsOf, weightPath } from "../ir/index.ts";
 
 /** Type of a weight, from its declaration. */
-export function declaredType(
+function declaredType(
   kind: "kernel" | "vector",
   shape: readonly number[],
   groups: number,
@@ -31,4 +39,34 @@ export function runningStatistics(
     mean: stepWeight(builder, step, "mean"),
     variance: stepWeight(builder, step, "variance"),
   };
+}
+
+/** The kernel and bias of an island that is one convolution: deployed, or trained so by the "Merged" baseline. */
+export function plainWeights(
+  builder: GraphBuilder,
+  { body, path, promised: { size, groups } }: Island,
+) {
+  const type = { kind: "kernel", ...size, in: body.in / groups, out: body.out, groups } as const;
+  return {
+    kernel: builder.leaf("weight", type, { path: weightPath(path, "kernel") }),
+    bias: builder.leaf(
+      "weight",
+      { kind: "vector", size: body.out },
+      { path: weightPath(path, "bias") },
+    ),
+  };
+}
+
+/** A barrier's weights by path, in the order of its arguments. */
+export function mapWeights(
+  builder: GraphBuilder,
+  { op, params, path, type }: MapNode,
+): Readonly<Record<string, ValueId>> {
+  const declared = Object.entries(op.weights(params, channelsOf(type)));
+  return Object.fromEntries(
+    declared.map(([name, { kind, shape, groups }]) => {
+      const own = weightPath(path, name);
+      return [own, builder.leaf("weight", declaredType(kind, shape, groups), { path: own })];
+    }),
+  );
 }

@@ -1,0 +1,88 @@
+import type { Call, Name, Span } from "../grammar/index.ts";
+import { elaborateSample } from "./3-elaborate/elaborate.ts";
+import { elaboratePolicy } from "./3-elaborate/policy.ts";
+import { elaborateRecipe } from "./3-elaborate/recipe.ts";
+import { Session } from "./3-elaborate/session.ts";
+import { checkMerge } from "./4-merge/merge.ts";
+import { quantize } from "./5-quantize/quantize.ts";
+import type { Diagnostic } from "./diagnostics/index.ts";
+import { isError } from "./diagnostics/index.ts";
+import type { Bound, Scope } from "./handover.ts";
+import type { Model } from "./ir/index.ts";
+
+/** Every sound declaration of the file, with sample arguments; imported files are checked by themselves. */
+export function checkFile(
+  scope: Scope,
+  file: string,
+  early: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const session = new Session(({ span }) => isBroken(span, early));
+  const bounds = [...scope.values()].filter(
+    ({ declaration }) => declaration.span.source.path === file && !session.isBroken(declaration),
+  );
+  const models: Model[] = [];
+  const check = (bound: Bound): readonly Diagnostic[] => {
+    const { kind, name } = bound.declaration;
+    if (kind === "quant") return checkPolicy(scope, name, models, session);
+    if (kind === "recipe") return elaborateRecipe(scope, callOf(name), true, session).diagnostics;
+    const { model, diagnostics } = elaborateSample(bound, session, checkMerge);
+    if (model && kind === "model") models.push(model);
+    return diagnostics;
+  };
+  return onePerPlace(
+    checkOrder.flatMap((kind) =>
+      bounds.filter(({ declaration }) => declaration.kind === kind).flatMap(check),
+    ),
+  );
+}
+
+/** Models first: what is wrong with a block where it is used tells more than what is wrong with a sample of it. */
+const checkOrder = ["kernel", "model", "block", "quant", "recipe"] as const;
+
+/** One mistake, met with other numbers at every use, is told once. */
+function onePerPlace(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return found.filter(({ code, span }) => {
+    const key = JSON.stringify([code, span?.source.path, span?.start, span?.end]);
+    const isFirst = !seen.has(key);
+    seen.add(key);
+    return isFirst || span === undefined;
+  });
+}
+
+/** A policy by itself, and whether its selectors match anything in any model of the same file. */
+function checkPolicy(
+  scope: Scope,
+  name: Name,
+  models: readonly Model[],
+  session: Session,
+): readonly Diagnostic[] {
+  const { policy, diagnostics } = elaboratePolicy(scope, callOf(name), true, session);
+  if (!policy) return diagnostics;
+  const [first = [], ...others] = models.map((model) => quantize(model, policy).diagnostics);
+  const elsewhere = others.map((other) => new Set(other.map(({ span }) => span)));
+  const everywhere = first.filter(({ span }) => elsewhere.every((other) => other.has(span)));
+  return [...diagnostics, ...everywhere];
+}
+
+/** A declaration without arguments. */
+function callOf(name: Name): Call {
+  return { kind: "call", name, span: name.span };
+}
+
+/**
+ * A mistake inside a declaration has been reported; what follows from it would only be noise. Where the parser missed something at its end, it
+ * points at the next token.
+ */
+function isBroken({ source, start, end }: Span, early: readonly Diagnostic[]): boolean {
+  const behind = /\S/g;
+  behind.lastIndex = end;
+  const next = behind.exec(source.text)?.index ?? end;
+  return early.some(
+    (found) =>
+      isError(found) &&
+      found.span?.source.path === source.path &&
+      found.span.start <= next &&
+      found.span.end >= start,
+  );
+}
