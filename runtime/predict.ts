@@ -62,7 +62,7 @@ export async function predictWith(
 }
 
 /** Share of rows whose first largest number stands at their label. */
-export function accuracyOf({ shape, data }: HostTensor, labels: ArrayLike<number>): number {
+function accuracyOf({ shape, data }: HostTensor, labels: ArrayLike<number>): number {
   const [count = 0, classes = 0] = shape;
   let correct = 0;
   for (let row = 0; row < count; row++) {

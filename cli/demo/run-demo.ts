@@ -1,5 +1,5 @@
 import { batches, type Dataset } from "../../runtime/data/index.ts";
-import { accuracyOf, predict } from "../../runtime/predict.ts";
+import { predict } from "../../runtime/predict.ts";
 import { compareOutputs, exportOnnx, runOnnx, type Verdict } from "../../runtime/export/index.ts";
 import { runInteger } from "../../runtime/integer/index.ts";
 import { Random } from "../../runtime/random.ts";
@@ -13,12 +13,8 @@ import type { DemoWorld } from "./world.ts";
 /** One row of the demo's table. */
 export interface DemoRow {
   readonly name: string;
-  /** Shares of the test images, 0 to 1, by engine. */
-  readonly accuracy: {
-    readonly training: number;
-    readonly integer?: number;
-    readonly onnx?: number;
-  };
+  /** Share of the test images, 0 to 1; the engines compute the same outputs, or `verdicts` says where not. */
+  readonly accuracy: number;
   /** Deployed kernels and biases as float32, and what the exported file stores of them. */
   readonly bytes: { readonly float: number; readonly stored: number };
   /** Outputs of the training graph in eval mode against the other engines. */
@@ -55,7 +51,7 @@ async function floatRow(
   const file = exportOnnx(program, deployed, { generator: world.generator });
   world.write("floating-point.onnx", file.bytes);
   stage.end(percent(accuracy));
-  return { name: "floating point", accuracy: { training: accuracy }, bytes: file.weightBytes };
+  return { name: "floating point", accuracy, bytes: file.weightBytes };
 }
 
 async function quantizedRow(
@@ -70,12 +66,12 @@ async function quantizedRow(
     onProgress: (done, total) => stage.update(done, 3 * total, "training graph"),
   });
   const deployed = await mergeWeights(program, weights);
-  const integer = runInteger(program.deploy, deployed, images.input, {
+  const integer = runInteger(program.deploy, deployed, images, {
     onProgress: (done, total) => stage.update(total + done, 3 * total, "integers"),
   });
   const file = exportOnnx(program, deployed, { generator: world.generator });
   world.write(`${fileName(name)}.onnx`, file.bytes);
-  const onnx = await runOnnx(file.bytes, images.input, {
+  const onnx = await runOnnx(file.bytes, images, {
     onProgress: (done, total) => stage.update(2 * total + done, 3 * total, "onnxruntime"),
   });
   const { tiedExamples } = integer.report;
@@ -83,24 +79,17 @@ async function quantizedRow(
   stage.end(percent(training.accuracy));
   return {
     name,
-    accuracy: {
-      training: training.accuracy,
-      integer: accuracyOf(integer.output, images.labels),
-      onnx: accuracyOf(onnx, images.labels),
-    },
+    accuracy: training.accuracy,
     bytes: file.weightBytes,
     verdicts: { integer: compare(integer.output), onnx: compare(onnx) },
   };
 }
 
 /** The whole test part as one input. */
-async function allImages(dataset: Dataset): Promise<{ input: HostTensor; labels: Int32Array }> {
+async function allImages(dataset: Dataset): Promise<HostTensor> {
   const options = { batch: dataset.size, random: Random.fromSeed(0), shuffle: false };
   for await (const { images, labels } of batches(dataset, options)) {
-    return {
-      input: { shape: [labels.length, ...dataset.shape], data: images.slice() },
-      labels: labels.slice(),
-    };
+    return { shape: [labels.length, ...dataset.shape], data: images.slice() };
   }
   throw new Error("repqc bug: a dataset without images");
 }

@@ -20,7 +20,7 @@ export function summarize(rows: readonly DemoRow[], options: SummaryOptions): st
   const header = ["", "accuracy", "bits", "weights", "stored", "integers", "onnxruntime"];
   const cells = rows.map(({ name, accuracy, bytes, verdicts }) => [
     name,
-    `${(100 * accuracy.training).toFixed(2)} %`,
+    `${(100 * accuracy).toFixed(2)} %`,
     verdicts ? String(bits) : "32",
     `${grouped(bytes.float)} B`,
     `${grouped(bytes.stored)} B`,
