@@ -37,10 +37,13 @@ const { values: options } = parseArgs({
     threads: { type: "string", default: "2" },
     rounds: { type: "string", default: "9" },
     batch: { type: "string", default: "32" },
+    /** Peak bytes as `tf.profile` counts them, views as copies: for comparison with figures measured so. */
+    "count-views": { type: "boolean", default: false },
   },
 });
 
 const backend = await openBackend(options.backend, { threads: Number(options.threads) });
+const memory = options["count-views"] ? undefined : backend.memory;
 const [rounds, batch] = [Number(options.rounds), Number(options.batch)];
 console.log(`${backend.describe()}; batch ${batch}, medians of ${rounds} rounds\n`);
 for (const { side, channels } of sizes) await compareForms(side, channels);
@@ -51,7 +54,7 @@ async function compareForms(side: number, channels: number): Promise<void> {
   for (const form of forms) {
     steps.push({
       form,
-      step: await prepareStep(programOf(form, side, channels), batch, backend),
+      step: await prepareStep(programOf(form, side, channels), batch, memory),
       times: [],
     });
   }

@@ -22,7 +22,7 @@ const rates = { rate: 1e-3, stepRate: 1e-4, decay: 0, decayed: [] } as const;
 export async function prepareStep(
   program: Program,
   batch: number,
-  backend: Backend,
+  memory: Backend["memory"],
 ): Promise<Step> {
   const input = tf.relu(tf.randomNormal([batch, ...program.input.shape], 0, 1, "float32", 1));
   const target = tf.randomNormal([batch, ...program.output.shape], 0, 1, "float32", 2);
@@ -55,12 +55,11 @@ export async function prepareStep(
     return performance.now() - start;
   };
   const peakBytes = async () => {
-    const use = backend.memory;
-    if (!use) return profiledPeak(step);
-    use.takePeak();
-    const before = use.alive();
+    if (!memory) return profiledPeak(step);
+    memory.takePeak();
+    const before = memory.alive();
     await run();
-    return use.takePeak() - before;
+    return memory.takePeak() - before;
   };
   await run();
   return { run, peakBytes };
