@@ -5,16 +5,22 @@ import * as t from "./tokens.ts";
 
 export type Rule = ParserMethod<[], CstNode>;
 
+export interface ParserOptions {
+  /** Whether chevrotain looks for faults of the grammar itself: a third of the parser's start, so the tests do that. */
+  readonly skipValidations?: boolean;
+}
+
 /** The productions of chains, calls and compile-time expressions. */
 export class ExpressionParser extends CstParser {
   /** First tokens of the argument and setting values that are chains: see scan.ts. */
   #chainStarts: ReadonlySet<IToken> = new Set();
   readonly #messages: ExpectedTokens;
 
-  constructor() {
+  constructor({ skipValidations = true }: ParserOptions = {}) {
     const messages = new ExpectedTokens();
     super(t.vocabulary, {
       recoveryEnabled: true,
+      skipValidations,
       maxLookahead: 2,
       nodeLocationTracking: "onlyOffset",
       errorMessageProvider: messages,

@@ -1,5 +1,6 @@
 /** The door of the grammar: text to syntax tree and back. Knows nothing of convolutions. */
 export type * from "./ast.ts";
+export { chainOfValue } from "./chain-of-value.ts";
 export { didYouMean } from "./did-you-mean.ts";
 export { DEPTH_LIMIT } from "./scan.ts";
 export { LENGTH_LIMIT, parse, parseCall } from "./parse.ts";

@@ -1,11 +1,11 @@
 import { ExpressionParser } from "./expression-parser.ts";
-import type { Rule } from "./expression-parser.ts";
+import type { ParserOptions, Rule } from "./expression-parser.ts";
 import * as t from "./tokens.ts";
 
 /** One rule per production of `specs/language.md`, under the production's name. */
 export class RepqParser extends ExpressionParser {
-  constructor() {
-    super();
+  constructor(options?: ParserOptions) {
+    super(options);
     this.performSelfAnalysis();
   }
 

@@ -16,8 +16,18 @@ function token(config: ITokenConfig, scope?: string): TokenType {
 }
 
 function symbol(name: string, text: string, scope?: string): TokenType {
-  const pattern = new RegExp(text.replace(/[^=:,-]/g, "\\$&"));
-  return token({ name, pattern, label: `\`${text}\`` }, scope);
+  return token({ name, pattern: text, label: `\`${text}\`` }, scope);
+}
+
+const digits = "0123456789";
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+
+/**
+ * The characters that a pattern without line ends may begin with: told, since the lexer would otherwise take its patterns apart at every
+ * start of the program.
+ */
+function begins(characters: string): Pick<ITokenConfig, "start_chars_hint" | "line_breaks"> {
+  return { start_chars_hint: [...characters], line_breaks: false };
 }
 
 /** Whatever looks like a name, keywords included: argument labels may be any of them. */
@@ -26,6 +36,7 @@ export const Word = createToken({ name: "Word", pattern: Lexer.NA, label: "a nam
 export const Name = createToken({
   name: "Name",
   pattern: /[A-Za-z_][A-Za-z0-9_]*/,
+  ...begins(letters),
   label: "a name",
   categories: [Word],
 });
@@ -37,12 +48,21 @@ function keyword(word: string, scope: string): TokenType {
 }
 
 const space = /[ \t\r\n\uFEFF]+/;
-token({ name: "Space", pattern: space, group: Lexer.SKIPPED, line_breaks: true });
+token({
+  name: "Space",
+  pattern: space,
+  group: Lexer.SKIPPED,
+  ...begins(" \t\r\n\uFEFF"),
+  line_breaks: true,
+});
 export const Documentation = token(
-  { name: "Documentation", pattern: /\/\/\/[^\r\n]*/, group: "comments" },
+  { name: "Documentation", pattern: /\/\/\/[^\r\n]*/, group: "comments", ...begins("/") },
   "comment.line.documentation",
 );
-token({ name: "Comment", pattern: /\/\/[^\r\n]*/, group: "comments" }, "comment.line.double-slash");
+token(
+  { name: "Comment", pattern: /\/\/[^\r\n]*/, group: "comments", ...begins("/") },
+  "comment.line.double-slash",
+);
 
 export const Import = keyword("import", "keyword.control.import");
 export const From = keyword("from", "keyword.control.import");
@@ -77,37 +97,41 @@ function matchFloat(text: string, offset: number, before: IToken[]): RegExpExecA
 }
 
 export const Size = token(
-  { name: "Size", pattern: /[0-9]+x[0-9]+/, label: "a size" },
+  { name: "Size", pattern: /[0-9]+x[0-9]+/, ...begins(digits), label: "a size" },
   "constant.numeric.size",
 );
 export const Float = token(
   {
     name: "Float",
     pattern: { exec: matchFloat },
-    start_chars_hint: [..."0123456789"],
-    line_breaks: false,
+    ...begins(digits),
     label: "a number",
   },
   "constant.numeric.float",
 );
 export const Int = token(
-  { name: "Int", pattern: /[0-9]+/, label: "a number" },
+  { name: "Int", pattern: /[0-9]+/, ...begins(digits), label: "a number" },
   "constant.numeric.integer",
 );
 export const Text = token(
-  { name: "Text", pattern: /"(?:[^"\\\r\n]|\\[^\r\n])*"/, label: "a string" },
+  { name: "Text", pattern: /"(?:[^"\\\r\n]|\\[^\r\n])*"/, ...begins('"'), label: "a string" },
   "string.quoted.double",
 );
 /** Stands where a string may, so that a forgotten quote is one problem and not two. */
 export const UnterminatedText = token(
-  { name: "UnterminatedText", pattern: /"(?:[^"\\\r\n]|\\[^\r\n])*\\?/, categories: [Text] },
+  {
+    name: "UnterminatedText",
+    pattern: /"(?:[^"\\\r\n]|\\[^\r\n])*\\?/,
+    ...begins('"'),
+    categories: [Text],
+  },
   "invalid.illegal.string",
 );
 
 export const Becomes = symbol("Becomes", "=>", "keyword.operator.becomes");
 export const Flows = symbol("Flows", "->", "keyword.operator.flows");
 export const Compare = token(
-  { name: "Compare", pattern: /==|!=|<=|>=|<|>/, label: "a comparison" },
+  { name: "Compare", pattern: /==|!=|<=|>=|<|>/, ...begins("=!<>"), label: "a comparison" },
   "keyword.operator.comparison",
 );
 export const Equals = symbol("Equals", "=", "keyword.operator.assignment");

@@ -1,6 +1,7 @@
-import type { Arg, Call, Chain, Expression, Step } from "../../grammar/index.ts";
+import type { Arg, Call, Chain, Expression, Span, Step } from "../../grammar/index.ts";
+import { chainOfValue, textOf } from "../../grammar/index.ts";
 import { diagnostic } from "../diagnostics/index.ts";
-import { opByName } from "../ops/index.ts";
+import { combinatorByName, opByName, type Combinator } from "../ops/index.ts";
 import { activations, declaredNames, hints, isMissing, type Names } from "./names.ts";
 import { functionNames } from "./words.ts";
 
@@ -21,6 +22,11 @@ function checkStepCall(names: Names, call: Call): void {
   const bound = names.scope.get(text)?.declaration;
   const isParam = names.params.has(text);
   if (isMissing(call.name)) return;
+  const combinator = combinatorByName.get(text);
+  if (combinator) {
+    checkCombinator(names, call, combinator);
+    return;
+  }
   if (op) checkLabels(names, call, "name/unknown-argument", Object.keys(op.params));
   else if (isParam) checkBare(names, call);
   else if (bound?.kind === "block") {
@@ -32,11 +38,38 @@ function checkStepCall(names: Names, call: Call): void {
   } else if (text === "none") checkBare(names, call);
   else if (!names.scope.lost.has(text)) {
     names.report(() => {
-      const known = [...opByName.keys(), ...declaredNames(names, "block")];
+      const words = [...opByName.keys(), ...combinatorByName.keys()];
+      const known = [...words, ...declaredNames(names, "block")];
       return diagnostic("name/unknown-op", span, { name: text, ...hints(text, known) });
     });
   }
   for (const arg of call.args ?? []) checkValue(names, arg.value);
+}
+
+/** Chains, and as many as the word takes. */
+function checkCombinator(names: Names, { name, args = [], span }: Call, word: Combinator): void {
+  checkUnlabelled(names, name.text, args, "give its chains without a label");
+  const surplus = args[word.most];
+  if (surplus) {
+    const parameters = { owner: name.text, limit: "one chain", found: args.length };
+    names.report(() => diagnostic("type/unexpected-argument", surplus.span, parameters));
+  }
+  if (args.length < word.least) {
+    const parameters = { owner: name.text, name: "chain", example: word.example };
+    const help = `write it as in \`${word.example}\``;
+    names.report(() => diagnostic("type/missing-argument", span, parameters, { help }));
+  }
+  for (const { value } of args) {
+    const chain = chainOfValue(value);
+    if (chain) checkChain(names, chain);
+    else names.report(() => notAChain(name.text, value.span));
+  }
+}
+
+function notAChain(owner: string, span: Span) {
+  const parameters = { what: `what \`${owner}\` takes`, expected: "a chain", found: textOf(span) };
+  const help = "write an op, ops joined by `->`, or a sum of such in parentheses";
+  return diagnostic("type/mismatch", span, parameters, { help });
 }
 
 function usage(kind: string, name: string): { help?: string } {
@@ -121,7 +154,7 @@ function checkName(names: Names, call: Call): void {
     names.report(() => diagnostic("name/wrong-kind", span, parameters));
   } else if (op?.kind === "map")
     checkLabels(names, call, "name/unknown-argument", Object.keys(op.params));
-  else if (op) {
+  else if (op || combinatorByName.has(text)) {
     const parameters = { name: text, found: "an op of a branch", expected: "a value" };
     names.report(() => diagnostic("name/wrong-kind", span, parameters));
   } else if (isFunction && call.args) checkUnlabelled(names, text, call.args);
@@ -137,10 +170,14 @@ function checkName(names: Names, call: Call): void {
   }
 }
 
-function checkUnlabelled({ report }: Names, name: string, args: readonly Arg[]): void {
+function checkUnlabelled(
+  { report }: Names,
+  name: string,
+  args: readonly Arg[],
+  help = "give its arguments without a label",
+): void {
   for (const { label } of args) {
     if (!label) continue;
-    const help = "give its arguments without a label";
     const parameters = { op: name, name: label.text };
     report(() => diagnostic("name/unknown-argument", label.span, parameters, { help }));
   }

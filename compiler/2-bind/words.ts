@@ -1,7 +1,7 @@
-import { opByName } from "../ops/index.ts";
+import { combinatorByName, opByName } from "../ops/index.ts";
 
 /** Functions of compile-time expressions. */
-export const functionNames = ["int", "floor", "ceil", "round", "min", "max"] as const;
+export const functionNames = ["int", "floor", "ceil", "round", "min", "max", "dct"] as const;
 
 /** Types of parameters that have a name (rule S11). */
 export const typeNames = ["int", "float", "bool", "odd", "size", "activation"] as const;
@@ -9,6 +9,7 @@ export const typeNames = ["int", "float", "bool", "odd", "size", "activation"] a
 /** Names with a meaning of their own; no declaration may take them. */
 export const reservedNames: ReadonlySet<string> = new Set([
   ...opByName.keys(),
+  ...combinatorByName.keys(),
   ...functionNames,
   ...typeNames,
   "in",
@@ -28,4 +29,8 @@ export const recipeSettings = [
   "quantized",
   "steps",
   "keep",
+  "clip",
+  "average",
+  "freeze",
+  "reestimate",
 ] as const;

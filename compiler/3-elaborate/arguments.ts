@@ -1,11 +1,13 @@
 import type { Arg, Call, Span } from "../../grammar/index.ts";
 import { textOf } from "../../grammar/index.ts";
+import { sizeOfTaps, type FilterTaps } from "../algebra/filter-taps.ts";
 import { enumerate, suggest } from "../diagnostics/index.ts";
 import { limits } from "../limits.ts";
 import type { Op, Param, ParamTypeName } from "../ops/index.ts";
 import type { Environment } from "./context.ts";
+import { convertSize } from "./convert-size.ts";
 import { evaluate } from "./evaluate.ts";
-import type { TableValue, Value } from "./value.ts";
+import type { Value } from "./value.ts";
 import { describe } from "./value.ts";
 
 /** Values of the arguments a block hands down to its convolutions (rule S4). */
@@ -52,7 +54,7 @@ const example: Readonly<Record<ParamTypeName, string>> = {
   float: "0.5",
   bool: "true",
   size: "3x3",
-  table: "SobelX",
+  filter: "SobelX",
 };
 
 /** Which parameter each argument belongs to; too many, doubled and unknown ones are reported. */
@@ -110,10 +112,10 @@ function convert(
       return typeof value === "boolean" ? value : wrong("`true` or `false`");
     case "size":
       return convertSize(environment, what, value, span);
-    case "table":
-      return typeof value === "object" && value.kind === "table"
-        ? checkedTable(environment, value, span)
-        : wrong("a declared `kernel`");
+    case "filter":
+      return typeof value === "object" && (value.kind === "table" || value.kind === "dct")
+        ? checkedTaps(environment, value, span)
+        : wrong("a declared `kernel`, or `dct(3x3)`");
   }
 }
 
@@ -153,51 +155,13 @@ function convertNumber(
   return value;
 }
 
-/** A size, or one number for a square; within the limits. */
-export function convertSize(
-  { context }: Environment,
-  what: string,
-  value: Value,
-  span: Span,
-): { height: number; width: number } {
-  const size =
-    typeof value === "number"
-      ? { height: value, width: value }
-      : typeof value === "object" && value.kind === "size"
-        ? value
-        : undefined;
-  if (!size) {
-    const parameters = { what, expected: "a size such as `3x3`", found: describe(value) };
-    const isQuoted = typeof value === "string" && /^\d+x\d+$/.test(value);
-    const extra = isQuoted ? { help: `leave the quotes away: \`${value}\`` } : {};
-    return context.abandon("type/mismatch", span, parameters, extra);
-  }
-  const { height, width } = size;
-  for (const side of [height, width]) {
-    if (!Number.isInteger(side) || side < 1) {
-      context.abandon("type/out-of-range", span, {
-        what,
-        expected: "at least 1x1, in whole numbers",
-        found: `${height}x${width}`,
-      });
-    }
-    if (side > limits.kernel) {
-      context.abandon("limit/kernel", span, {
-        found: `${height}x${width}`,
-        limit: `${limits.kernel}x${limits.kernel}`,
-      });
-    }
-  }
-  return { height, width };
-}
-
-function checkedTable({ context }: Environment, { table }: TableValue, span: Span) {
-  const [height, width] = [table.length, table[0]?.length ?? 0];
+function checkedTaps({ context }: Environment, taps: FilterTaps, span: Span): FilterTaps {
+  const { height, width } = sizeOfTaps(taps);
   if (Math.max(height, width) > limits.kernel) {
     context.abandon("limit/kernel", span, {
       found: `${height}x${width}`,
       limit: `${limits.kernel}x${limits.kernel}`,
     });
   }
-  return table;
+  return taps;
 }

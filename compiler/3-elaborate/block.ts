@@ -1,12 +1,13 @@
 import type { Arg, Block, Branch, Call, Group } from "../../grammar/index.ts";
 import type { Affine, AffineTerm } from "../ir/index.ts";
-import { reachOf, weightPath } from "../ir/index.ts";
+import { extentAround, extentOf, sizeOfExtent, weightPath } from "../ir/index.ts";
 import { limits } from "../limits.ts";
 import { opByName, type Channels } from "../ops/index.ts";
 import { matchArguments } from "./arguments.ts";
 import { barrierOf, type Barrier } from "./barrier.ts";
 import { checkInner, type BlockInstance, type Stretch } from "./block-instance.ts";
-import { elaborateChain, elaborateOp, noStep, unrolled, type ChainContext } from "./chain.ts";
+import type { ChainContext } from "./chain-context.ts";
+import { elaborateChain, elaborateOp, noStep, unrolled } from "./chain.ts";
 import type { Environment } from "./context.ts";
 import { evaluateBoolean, evaluateCount } from "./evaluate.ts";
 import { bindParams } from "./params.ts";
@@ -185,11 +186,11 @@ function withThen(
     environment.context.abandon("shape/channels", then.span, parameters, { help });
   }
   const whole = chainOf(body, sum);
-  const size = promise.size ?? reachOf(whole);
-  checkReach(environment, size, block.becomes.span);
+  const extent = promise.size ? extentAround(promise.size, promise.anchor) : extentOf(whole);
+  checkReach(environment, sizeOfExtent(extent), block.becomes.span);
   return {
     label: block.name.text,
-    promised: promised(promise, size),
+    promised: promised(promise, extent),
     promisedAt: block.becomes.span,
     body: whole,
     rest,
@@ -216,7 +217,7 @@ function affineThen(
 }
 
 /** Rule S8: a block whose `then` is affine may stand in a chain wherever an op may. */
-function elaborateNested(
+export function elaborateNested(
   context: ChainContext,
   call: Call,
   entering: number,

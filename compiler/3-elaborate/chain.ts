@@ -3,24 +3,14 @@ import type { Affine, AffineTerm } from "../ir/index.ts";
 import { declarationsOf, weightPath } from "../ir/index.ts";
 import { limits } from "../limits.ts";
 import type { AnyAffineOp } from "../ops/index.ts";
-import { opByName } from "../ops/index.ts";
-import { bindArguments, type Inherited } from "./arguments.ts";
+import { combinatorByName, opByName } from "../ops/index.ts";
+import { bindArguments } from "./arguments.ts";
+import type { ChainContext } from "./chain-context.ts";
+import { elaborateCombinator } from "./combinator.ts";
 import type { Environment } from "./context.ts";
 import { evaluateCount } from "./evaluate.ts";
 import { checkReach } from "./promise.ts";
 import { describe } from "./value.ts";
-
-/** What a chain inside a block needs to know of the block. */
-export interface ChainContext {
-  readonly environment: Environment;
-  /** Channels that a convolution yields unless it says otherwise (rule S5). */
-  readonly wanted: number;
-  readonly inherited: Inherited;
-  /** For messages: the branch, or `then`. */
-  readonly branch: string;
-  /** A block standing in the chain (rule S8). */
-  readonly nested: (context: ChainContext, call: Call, entering: number, path: string) => Affine;
-}
 
 /** A chain of a branch as a tree of affine ops; `path` prefixes the weights of its steps, numbered from 0. */
 export function elaborateChain(
@@ -52,7 +42,8 @@ export function* unrolled(
   }
 }
 
-function elaborateItem(
+/** One step of a chain, as part of one affine map. */
+export function elaborateItem(
   context: ChainContext,
   item: Call | Group,
   entering: number,
@@ -65,6 +56,12 @@ function elaborateItem(
     );
   }
   const name = item.name.text;
+  const combinator = combinatorByName.get(name);
+  if (combinator) {
+    return environment.context.nested(item.span, () =>
+      elaborateCombinator(context, item, combinator, entering, path, elaborateChain),
+    );
+  }
   const op = opByName.get(name);
   if (op?.kind === "affine") return elaborateOp(context, item, op, entering, path);
   const value = environment.values.get(name);
@@ -136,7 +133,15 @@ export function elaborateOp(
       problem: misfit,
     });
   }
-  const step = { kind: "step", op, params, ...channels, path, span: call.span } as const;
+  const step = {
+    kind: "step",
+    op,
+    params,
+    ...channels,
+    path,
+    isFlipped: false,
+    span: call.span,
+  } as const;
   for (const { shape } of Object.values(declarationsOf(step)))
     context.countWeights(
       call.span,

@@ -4,6 +4,7 @@ import { enumerate, suggest } from "../diagnostics/index.ts";
 import type { Table } from "../algebra/kernel-algebra.ts";
 import { opByName } from "../ops/index.ts";
 import type { Environment } from "./context.ts";
+import { convertSize } from "./convert-size.ts";
 import type { Value } from "./value.ts";
 import { describe } from "./value.ts";
 
@@ -159,6 +160,7 @@ function evaluateCall(environment: Environment, call: Call): Value {
 function evaluateFunction(environment: Environment, call: Call): Value {
   const { context } = environment;
   const { text } = call.name;
+  if (text === "dct") return evaluateCosines(environment, call);
   const [one, fold] = [unary[text], folds[text]];
   if (!one && !fold) return notHere(environment, call);
   const numbers = (call.args ?? []).map((arg) => evaluateNumber(environment, arg.value));
@@ -175,6 +177,22 @@ function evaluateFunction(environment: Environment, call: Call): Value {
     context.abandon("type/unexpected-argument", call.span, parameters);
   }
   return one ? one(first) : first;
+}
+
+/** `dct(3x3)`: the taps of a filter by formula. */
+function evaluateCosines(environment: Environment, call: Call): Value {
+  const { context } = environment;
+  const [size, surplus] = call.args ?? [];
+  if (!size) {
+    const parameters = { owner: "dct", name: "size", example: "3x3" };
+    return context.abandon("type/missing-argument", call.span, parameters);
+  }
+  if (surplus) {
+    const parameters = { owner: "dct", limit: "one argument", found: call.args?.length ?? 0 };
+    context.abandon("type/unexpected-argument", surplus.span, parameters);
+  }
+  const value = evaluate(environment, size.value);
+  return { kind: "dct", size: convertSize(environment, "size", value, size.value.span) };
 }
 
 /** A name that has no value in this place. */

@@ -10,10 +10,10 @@ import type {
 } from "../../grammar/index.ts";
 import type { Model, NodeId } from "../ir/index.ts";
 import { channelsOf, printType } from "../ir/index.ts";
-import { opByName } from "../ops/index.ts";
+import { combinatorByName, opByName } from "../ops/index.ts";
 import { barrierOf } from "./barrier.ts";
-import { instantiateBlock } from "./block.ts";
-import { elaborateOp, noStep, unrolled } from "./chain.ts";
+import { elaborateNested, instantiateBlock } from "./block.ts";
+import { elaborateItem, noStep, unrolled } from "./chain.ts";
 import type { Environment } from "./context.ts";
 import { inputNode } from "./input.ts";
 import { ModelBuilder, addAffine, addBarrier, addBlock } from "./nodes.ts";
@@ -135,27 +135,21 @@ function elaborateStep(
   at: NodeId,
   path: string,
 ): NodeId {
-  const { context, scope } = environment;
-  if (item.kind === "group") {
-    return context.abandon("name/wrong-kind", item.span, {
-      name: "( )",
-      found: "a sum of branches",
-      expected: "an op or a block",
-    });
-  }
-  const barrier = barrierOf(environment, item, path);
+  const { scope } = environment;
+  const barrier = item.kind === "call" ? barrierOf(environment, item, path) : undefined;
   if (barrier) return barrier === "none" ? at : addBarrier(environment, builder, barrier, at);
-  const op = opByName.get(item.name.text);
   const entering = channelsOf(builder.node(at).type);
-  if (op?.kind === "affine") {
-    const body = elaborateOp(
-      { environment, wanted: entering, inherited: {} },
-      item,
-      op,
-      entering,
-      path,
-    );
-    return addAffine(environment, builder, body, at, path, op.name);
+  const label = item.kind === "call" ? item.name.text : "sum";
+  if (item.kind === "group" || opByName.has(label) || combinatorByName.has(label)) {
+    const chain = {
+      environment,
+      wanted: entering,
+      inherited: {},
+      branch: path,
+      nested: elaborateNested,
+    };
+    const body = elaborateItem(chain, item, entering, path);
+    return addAffine(environment, builder, body, at, path, label);
   }
   const bound = scope.get(item.name.text);
   const isParam = environment.values.has(item.name.text);

@@ -1,12 +1,12 @@
 import type { Span } from "../../grammar/index.ts";
 import type { Affine, Node, NodeId, Promised, ValueType } from "../ir/index.ts";
-import { groupsOf, printType, reachOf } from "../ir/index.ts";
+import { extentOf, groupsOf, printType, sizeOfExtent } from "../ir/index.ts";
 import { limits } from "../limits.ts";
 import type { Sign } from "../ops/index.ts";
 import type { Barrier } from "./barrier.ts";
 import type { BlockInstance } from "./block-instance.ts";
 import type { Environment } from "./context.ts";
-import { checkReach } from "./promise.ts";
+import { checkReach, promised as promiseOf } from "./promise.ts";
 
 /** Nodes under construction. */
 export class ModelBuilder {
@@ -67,16 +67,9 @@ export function addAffine(
   path: string,
   label: string,
 ): NodeId {
-  const size = reachOf(body);
-  checkReach(environment, size, body.span);
-  const halves = (side: number) => [Math.floor((side - 1) / 2), Math.ceil((side - 1) / 2)] as const;
-  const groups = groupsOf(body) ?? 1;
-  const promised: Promised = {
-    size,
-    stride: 1,
-    groups,
-    pads: [...halves(size.height), ...halves(size.width)],
-  };
+  const extent = extentOf(body);
+  checkReach(environment, sizeOfExtent(extent), body.span);
+  const promised = promiseOf({ stride: 1, groups: groupsOf(body) ?? 1, pad: undefined }, extent);
   return addIsland(
     environment,
     builder,

@@ -1,17 +1,21 @@
 import type { Arg, Block, Span } from "../../grammar/index.ts";
 import type { Size } from "../algebra/kernel-algebra.ts";
-import type { Pads, Promised } from "../ir/index.ts";
+import type { Extent, Pads, Promised } from "../ir/index.ts";
+import { sizeOfExtent, wholeTaps } from "../ir/index.ts";
 import { limits } from "../limits.ts";
 import type { Channels } from "../ops/index.ts";
 import type { Inherited } from "./arguments.ts";
-import { convertSize, matchArguments } from "./arguments.ts";
+import { matchArguments } from "./arguments.ts";
 import type { Environment } from "./context.ts";
+import { convertSize } from "./convert-size.ts";
 import { evaluate, evaluateBoolean, evaluateNumber } from "./evaluate.ts";
 
 /** What follows `=>`: a convolution, and how it lies over its input (rules S1-S4). */
 export interface Promise {
   /** Taps with dilation; absent where the block leaves it to be derived. */
   readonly size: Size | undefined;
+  /** The tap over the output's position, counted from 1 with dilation; absent: the middle. */
+  readonly anchor: Size | undefined;
   readonly stride: number;
   readonly groups: number;
   /** Rows and columns of zeros at every side; absent: as many as keep ceil(size / stride). */
@@ -20,7 +24,7 @@ export interface Promise {
   readonly inherited: Inherited;
 }
 
-const argumentNames = ["size", "stride", "groups", "bias", "dilation", "pad"] as const;
+const argumentNames = ["size", "stride", "groups", "bias", "dilation", "pad", "anchor"] as const;
 
 export function elaboratePromise(
   environment: Environment,
@@ -66,6 +70,7 @@ export function elaboratePromise(
   const size = sizeOf(environment, given.get("size"), dilation);
   return {
     size,
+    anchor: anchorOf(environment, given.get("anchor"), size, dilation),
     stride: count("stride", 1, 1),
     groups,
     pad: given.has("pad") ? count("pad", 0, 0) : undefined,
@@ -91,6 +96,25 @@ function sizeOf(
   return size;
 }
 
+/** The promised anchor, one of the promised taps. */
+function anchorOf(
+  environment: Environment,
+  arg: Arg | undefined,
+  size: Size | undefined,
+  dilation: number,
+): Size | undefined {
+  if (!arg) return undefined;
+  const { span } = arg.value;
+  const tap = convertSize(environment, "anchor", evaluate(environment, arg.value), span);
+  const anchor = { height: (tap.height - 1) * dilation + 1, width: (tap.width - 1) * dilation + 1 };
+  if (size && anchor.height <= size.height && anchor.width <= size.width) return anchor;
+  return environment.context.abandon("type/out-of-range", span, {
+    what: "anchor",
+    expected: size ? "a tap of the promised kernel, counted from 1x1" : "left out, as the size is",
+    found: `${tap.height}x${tap.width}`,
+  });
+}
+
 /** Bounds the taps of a kernel, from the first to the last (rule S15). */
 export function checkReach({ context }: Environment, { height, width }: Size, span: Span): void {
   if (Math.max(height, width) <= limits.kernel) return;
@@ -98,16 +122,11 @@ export function checkReach({ context }: Environment, { height, width }: Size, sp
   context.abandon("limit/kernel", span, { found: `${height}x${width}`, limit });
 }
 
-/** Rule S2: zeros that keep ceil(size / stride) positions; an even kernel gets the odd one below and to the right. */
-export function promised({ stride, groups, pad }: Promise, size: Size): Promised {
-  const pads: Pads =
-    pad !== undefined
-      ? [pad, pad, pad, pad]
-      : [
-          Math.floor((size.height - 1) / 2),
-          Math.ceil((size.height - 1) / 2),
-          Math.floor((size.width - 1) / 2),
-          Math.ceil((size.width - 1) / 2),
-        ];
-  return { size, stride, groups, pads };
+/** Rule S2: zeros that keep ceil(size / stride) positions; an even kernel without an anchor gets the odd one below and to the right. */
+export function promised(
+  { stride, groups, pad }: Pick<Promise, "stride" | "groups" | "pad">,
+  extent: Extent,
+): Promised {
+  const pads: Pads = pad !== undefined ? [pad, pad, pad, pad] : wholeTaps(extent);
+  return { size: sizeOfExtent(extent), extent, stride, groups, pads };
 }

@@ -5,7 +5,7 @@ import type { Choice, RecipeSpec } from "../ir/index.ts";
 import { recipeChoices } from "../recipe-names.ts";
 import { matchArguments } from "./arguments.ts";
 import type { Environment } from "./context.ts";
-import { evaluateNumber } from "./evaluate.ts";
+import { evaluateBoolean, evaluateNumber } from "./evaluate.ts";
 import type { Session } from "./session.ts";
 import { elaborateSettings, readWord } from "./settings.ts";
 
@@ -41,6 +41,7 @@ function readRecipe(environment: Environment, declaration: Recipe): RecipeSpec {
     quantized,
     steps: reader.number("steps", quantized),
     keep: reader.keep(),
+    ...reader.options(),
   };
 }
 
@@ -93,6 +94,25 @@ class SettingReader {
     const value = this.settings.get("keep")?.value;
     if (!value) return "last";
     return readWord(this.environment, value, "keep", ["best", "last"]);
+  }
+
+  /** What a recipe may be silent about. */
+  options(): Pick<RecipeSpec, "clip" | "average" | "freeze" | "reestimate"> {
+    const has = (name: string) => this.settings.has(name);
+    const reestimate = this.settings.get("reestimate")?.value;
+    return {
+      ...(has("clip") && { clip: this.number("clip", undefined) }),
+      ...(has("average") && { average: this.share("average", "above 0 and below 1", false) }),
+      ...(has("freeze") && { freeze: this.share("freeze", "above 0 and at most 1", true) }),
+      ...(reestimate && { reestimate: evaluateBoolean(this.environment, reestimate) }),
+    };
+  }
+
+  private share(name: string, expected: string, hasOne: boolean): number {
+    const value = this.settings.get(name)?.value;
+    const number = this.number(name, undefined);
+    if (number < 1 || (hasOne && number === 1) || !value) return number;
+    return this.outOfRange(name, value, expected, number);
   }
 
   private missing(name: string, example: string): never {

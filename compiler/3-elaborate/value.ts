@@ -1,20 +1,15 @@
-import type { Size, Table } from "../algebra/kernel-algebra.ts";
+import type { FilterTaps } from "../algebra/filter-taps.ts";
+import type { Size } from "../algebra/kernel-algebra.ts";
 import type { Call } from "../../grammar/index.ts";
 import type { AnyMapOp } from "../ops/index.ts";
 import type { Environment } from "./context.ts";
 
 /** What a compile-time expression can be. */
 export type Value =
-  number | boolean | string | SizeValue | TableValue | ListValue | ActivationValue;
+  number | boolean | string | SizeValue | FilterTaps | ListValue | ActivationValue;
 
 export interface SizeValue extends Size {
   readonly kind: "size";
-}
-
-/** A declared kernel. */
-export interface TableValue {
-  readonly kind: "table";
-  readonly table: Table;
 }
 
 export interface ListValue {
@@ -38,6 +33,8 @@ export function describe(value: Value): string {
       return `${value.height}x${value.width}`;
     case "table":
       return "a kernel";
+    case "dct":
+      return `dct(${value.size.height}x${value.size.width})`;
     case "list":
       return "a list";
     case "activation":

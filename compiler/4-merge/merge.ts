@@ -3,11 +3,22 @@ import type { Size } from "../algebra/kernel-algebra.ts";
 import type { Diagnostic } from "../diagnostics/index.ts";
 import { diagnostic } from "../diagnostics/index.ts";
 import type { Affine, Island, Model } from "../ir/index.ts";
-import { groupsOf, hasKernel, reachOf } from "../ir/index.ts";
+import {
+  extentOf,
+  findUncentred,
+  groupsOf,
+  hasKernel,
+  misfitOf,
+  partsOf,
+  printSides,
+  reachOf,
+} from "../ir/index.ts";
+import { findDearer } from "./dearer.ts";
 
-/** Why islands of a model cannot become the convolution that they promise (rules S1-S4); nothing where all can. */
+/** Why islands of a model cannot become the convolution that they promise (rules S1-S4); where all can, which of them rather should not. */
 export function checkMerge(model: Model): readonly Diagnostic[] {
-  return model.nodes.flatMap((node) => (node.kind === "island" ? checkIsland(node) : []));
+  const found = model.nodes.flatMap((node) => (node.kind === "island" ? checkIsland(node) : []));
+  return found.length > 0 ? found : findDearer(model);
 }
 
 interface Branch {
@@ -35,42 +46,32 @@ function branchesOf({ body, label }: Island): readonly Branch[] {
 }
 
 function checkReach(island: Island, { name, map, span }: Branch): readonly Diagnostic[] {
-  const { size } = island.promised;
-  const reach = reachOf(map);
-  const parameters = { branch: name, becomes: `conv(${print(size)})`, reach: print(reach) };
-  const related = [
-    { span: island.promisedAt, label: `the block promises a ${print(size)} kernel` },
-  ];
-  if (reach.height > size.height || reach.width > size.width) {
-    return [diagnostic("merge/branch-too-wide", span, parameters, { related })];
+  const { size, extent } = island.promised;
+  const becomes = `conv(${print(size)})`;
+  const label = `the block promises a ${print(size)} kernel`;
+  const related = [{ span: island.promisedAt, label }];
+  const misfit = misfitOf(extent, extentOf(map));
+  const uncentred = misfit ? undefined : findUncentred(map);
+  const at = uncentred ?? map;
+  const found =
+    misfit ?? (uncentred && misfitOf(extentOf(map), extentOf(uncentred)) ? "parity" : undefined);
+  const parameters = {
+    branch: name,
+    becomes,
+    reach: print(reachOf(at)),
+    sides: printSides(extentOf(at)),
+  };
+  const where = uncentred?.span ?? span;
+  switch (found) {
+    case undefined:
+      return [];
+    case "too-wide":
+      return [diagnostic("merge/branch-too-wide", where, parameters, { related })];
+    case "off-anchor":
+      return [diagnostic("merge/off-anchor", where, parameters, { related })];
+    case "parity":
+      return [diagnostic("merge/parity", where, parameters, { related })];
   }
-  const uncentred = offCentre(size, reach) ? map : findUncentred(map);
-  if (!uncentred) return [];
-  return [
-    diagnostic(
-      "merge/parity",
-      uncentred.span,
-      { ...parameters, reach: print(reachOf(uncentred)) },
-      { related },
-    ),
-  ];
-}
-
-function offCentre(frame: Size, reach: Size): boolean {
-  return (frame.height - reach.height) % 2 !== 0 || (frame.width - reach.width) % 2 !== 0;
-}
-
-/** A term of an inner sum that has no centre in common with the others. */
-function findUncentred(map: Affine): Affine | undefined {
-  if (map.kind === "step") return undefined;
-  if (map.kind === "chain")
-    return map.steps.map(findUncentred).find((found) => found !== undefined);
-  const widest = reachOf(map);
-  const terms = map.terms.map((term) => term.map);
-  return (
-    terms.find((term) => offCentre(widest, reachOf(term))) ??
-    terms.map(findUncentred).find((found) => found !== undefined)
-  );
 }
 
 /** Whose last op with taps takes the stride: a part of `then` if one has taps, else every branch. */
@@ -95,10 +96,11 @@ function checkStride(island: Island, { name, map }: Branch): readonly Diagnostic
 /** The chain, or the term of the last sum with taps, that has no op to stride with. */
 function findWithoutTaps(map: Affine): Affine | undefined {
   if (!hasKernel(map)) return map;
-  if (map.kind === "sum")
-    return map.terms.map((term) => findWithoutTaps(term.map)).find((found) => found !== undefined);
-  if (map.kind === "step") return undefined;
-  const bearer = map.steps.toReversed().find(hasKernel);
+  if (map.kind !== "chain")
+    return partsOf(map)
+      .map(findWithoutTaps)
+      .find((found) => found !== undefined);
+  const bearer = map.steps.findLast(hasKernel);
   return bearer && findWithoutTaps(bearer);
 }
 

@@ -1,6 +1,8 @@
 import type {
   Affine,
+  AffineJoin,
   AffineStep,
+  AffineSum,
   GraphBuilder,
   Island,
   NodeQuantizers,
@@ -11,13 +13,13 @@ import type {
 import {
   compose,
   declarationsOf,
+  extentOf,
   hasKernel,
   identityMap,
   insetPlace,
   materialize,
+  partsOf,
   placeBehind,
-  placeBehindReach,
-  reachOf,
   recordingAlgebra,
   startPlace,
   stepsOf,
@@ -64,7 +66,11 @@ export function lowerBranches(
     x,
     quantizers,
   };
-  const place = insetPlace(startPlace(island.promised), island.promised.size, reachOf(island.body));
+  const place = insetPlace(
+    startPlace(island.promised),
+    island.promised.extent,
+    extentOf(island.body),
+  );
   return padded(context, run(context, island.body, { value: x, place, isPadded: false })).value;
 }
 
@@ -81,20 +87,50 @@ function run(context: Context, map: Affine, flow: Flow): Flow {
     }
     case "sum":
       return runSum(context, map, flow);
+    case "concat":
+    case "split": {
+      const ends = map.parts.map((_, index) => runPart(context, map, index, flow));
+      const value = context.builder.emit(
+        "concat_channels",
+        ends.map((end) => end.value),
+      );
+      return { ...joined(map, flow, ends[0]), value };
+    }
   }
 }
 
-function runSum(context: Context, map: Affine & { kind: "sum" }, flow: Flow): Flow {
-  const widest = reachOf(map);
+/** Terms are added as they come, so that none waits for the others. */
+function runSum(context: Context, map: AffineSum, flow: Flow): Flow {
   let total: Flow | undefined;
-  for (const { map: term, sign } of map.terms) {
-    const place = insetPlace(flow.place, widest, reachOf(term));
-    const start = flow.isPadded ? cropped(context, flow, place) : { ...flow, place };
-    const end = padded(context, run(context, term, start));
+  map.terms.forEach(({ sign }, index) => {
+    const end = runPart(context, map, index, flow);
     total = accumulate(context, total, end, sign);
-  }
-  if (!total) throw new Error("repqc bug: a sum without terms");
-  return total;
+  });
+  return joined(map, flow, total);
+}
+
+/** A term or part, from its own place on. */
+function runPart(context: Context, map: AffineSum | AffineJoin, index: number, flow: Flow): Flow {
+  const part = partsOf(map)[index];
+  if (!part) throw new Error(`repqc bug: there is no part ${index}`);
+  const place = insetPlace(flow.place, extentOf(map), extentOf(part));
+  const start = flow.isPadded ? cropped(context, flow, place) : { ...flow, place };
+  const seen = map.kind === "split" ? shared(context, start, map, index) : start;
+  return padded(context, run(context, part, seen));
+}
+
+/** A part's share of the channels. */
+function shared({ builder }: Context, flow: Flow, map: AffineJoin, index: number): Flow {
+  const count = map.in / map.parts.length;
+  const attributes = { first: index * count, count };
+  return { ...flow, value: builder.emit("slice_channels", [flow.value], attributes) };
+}
+
+/** Together the parts lie where the widest of them do. */
+function joined(map: AffineSum | AffineJoin, { place }: Flow, first: Flow | undefined): Flow {
+  if (!first) throw new Error("repqc bug: a sum without terms");
+  const stride = first.place.stride / place.stride;
+  return { ...first, place: placeBehind(place, extentOf(map), stride) };
 }
 
 function accumulate({ builder }: Context, total: Flow | undefined, term: Flow, sign: 1 | -1): Flow {
@@ -116,7 +152,10 @@ function runStep(context: Context, step: AffineStep, flow: Flow): Flow {
     step.params,
     channels,
   );
-  if (kernel !== undefined) return convolvedOnGrid(context, step, flow, kernel, bias);
+  if (kernel !== undefined) {
+    const turned = step.isFlipped ? builder.emit("flip_kernel", [kernel]) : kernel;
+    return convolvedOnGrid(context, step, flow, turned, bias);
+  }
   if (scale === undefined && bias === undefined) return flow;
   const { value, ...rest } = padded(context, flow);
   const scaled = scale === undefined ? value : builder.emit("scale_channels", [value, scale]);
@@ -136,7 +175,7 @@ function convolvedOnGrid(
 ): Flow {
   const { builder, bearers, island, quantizers, x } = context;
   const stride = bearers.has(step) ? island.promised.stride : 1;
-  const place = placeBehind(flow.place, step, stride);
+  const place = placeBehind(flow.place, extentOf(step), stride);
   const groups = step.op.groups(step.params, { in: step.in, out: step.out });
   if (declarationsOf(step)["kernel"] === undefined) {
     return { ...convolved(context, flow, kernel, bias, stride, groups), place };
@@ -192,10 +231,10 @@ function runFolded(context: Context, map: Affine, flow: Flow): Flow {
   const weight = (step: AffineStep, name: string) => stepWeight(builder, step, name);
   const own = compose({ algebra, weight, statistics }, map, identityMap<ValueId, ValueId>(map.in));
   if (!own.kernel) throw new Error("repqc bug: a folded stretch without taps");
-  const { kernel } = materialize(algebra, own, own.kernel.size, own.kernel.groups);
+  const { kernel } = materialize(algebra, own, own.kernel.extent, own.kernel.groups);
   const stride = stepsOf(map).some((step) => bearers.has(step)) ? island.promised.stride : 1;
   const next = convolved(context, flow, kernel, own.bias, stride, own.kernel.groups);
-  return { ...next, place: placeBehindReach(flow.place, own.kernel.size, stride) };
+  return { ...next, place: placeBehind(flow.place, own.kernel.extent, stride) };
 }
 
 function isFoldable(map: Affine): boolean {

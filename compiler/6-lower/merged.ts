@@ -14,6 +14,7 @@ import {
   interiorPads,
   materialize,
   placesOf,
+  pointExtent,
   recordingAlgebra,
   type Place,
 } from "../ir/index.ts";
@@ -77,7 +78,7 @@ function composed(
   return materialize(
     algebra,
     compose(provider, body, identityMap(body.in)),
-    promised.size,
+    promised.extent,
     promised.groups,
   );
 }
@@ -129,8 +130,8 @@ function resized(
 
 /** Kernel, and bias where there is one, of the map from the block's input to a normalization. */
 function prefix(builder: GraphBuilder, before: AffineMap<ValueId, ValueId>): readonly ValueId[] {
-  const size = before.kernel?.size ?? { height: 1, width: 1 };
+  const extent = before.kernel?.extent ?? pointExtent;
   const groups = before.kernel?.groups ?? before.out;
-  const { kernel } = materialize(recordingAlgebra(builder), before, size, groups);
+  const { kernel } = materialize(recordingAlgebra(builder), before, extent, groups);
   return before.bias === undefined ? [kernel] : [kernel, before.bias];
 }

@@ -1,18 +1,24 @@
+import type { FilterTaps } from "../algebra/filter-taps.ts";
 import type {
   Affine,
+  Cost,
+  FormCosts,
   Island,
   Node,
   NodeQuantizers,
   Quantizer,
   QuantizedModel,
 } from "../ir/index.ts";
-import { printType } from "../ir/index.ts";
+import { bytesInUnits, costOf, inUnits, printType } from "../ir/index.ts";
 
 /** A model before lowering, for people: a node a line, below it its branches and its quantizers. */
-export function modelText({ model, policy, on, quantizers }: QuantizedModel): string {
+export function modelText(quantized: QuantizedModel): string {
+  const { model, policy, on, quantizers } = quantized;
+  const costs = new Map(costOf(quantized).nodes.map((cost) => [cost.id, cost]));
   const nodes = model.nodes.flatMap((node, id) => [
     `${id}: ${printType(node.type)} = ${nodeText(node)}`,
     ...quantizerLines(quantizers.get(id) ?? {}),
+    ...(node.kind === "island" ? costLines(costs.get(id)) : []),
   ]);
   const quantization = policy === "" ? "" : `quantized by ${policy}, on ${on}\n`;
   return `${model.entry}\n${quantization}${nodes.join("\n")}\noutput ${model.output}\n`;
@@ -44,15 +50,35 @@ function withPath(name: string, path: string): string {
 }
 
 function affineLines(map: Affine, indent: string): readonly string[] {
-  if (map.kind === "step") {
-    const what = withPath(map.op.name, map.path);
-    return [`${indent}${what}: ${map.in} to ${map.out}${paramsText(map.params)}`];
+  switch (map.kind) {
+    case "step": {
+      const what = withPath(map.isFlipped ? `flipped ${map.op.name}` : map.op.name, map.path);
+      return [`${indent}${what}: ${map.in} to ${map.out}${paramsText(map.params)}`];
+    }
+    case "chain":
+      return map.steps.flatMap((step) => affineLines(step, indent));
+    case "sum":
+      return map.terms.flatMap((term) => [
+        `${indent}${term.sign === 1 ? "+" : "-"} ${term.name ?? "term"}`,
+        ...affineLines(term.map, `${indent}    `),
+      ]);
+    case "concat":
+    case "split":
+      return map.parts.flatMap((part, index) => [
+        `${indent}${map.kind} ${index}`,
+        ...affineLines(part, `${indent}    `),
+      ]);
   }
-  if (map.kind === "chain") return map.steps.flatMap((step) => affineLines(step, indent));
-  return map.terms.flatMap((term) => [
-    `${indent}${term.sign === 1 ? "+" : "-"} ${term.name ?? "term"}`,
-    ...affineLines(term.map, `${indent}    `),
-  ]);
+}
+
+function costLines(cost: FormCosts | undefined): readonly string[] {
+  if (!cost) return [];
+  const text = ({ multiplyAccumulates, parameters, bytes }: Cost) =>
+    `${inUnits(multiplyAccumulates)} MACs, ${inUnits(parameters)} parameters, ${bytesInUnits(bytes)}`;
+  const { branches, merged, deployed } = cost;
+  return [
+    `    cost of branches: ${text(branches)}; merged: ${text(merged)}; deployed: ${bytesInUnits(deployed.bytes)}`,
+  ];
 }
 
 function quantizerLines({ input, kernel }: NodeQuantizers): readonly string[] {
@@ -79,7 +105,16 @@ function paramsText(params: Readonly<Record<string, unknown>>): string {
 }
 
 function paramText(value: unknown): string {
-  return isSize(value) ? `${value.height}x${value.width}` : JSON.stringify(value);
+  if (isSize(value)) return `${value.height}x${value.width}`;
+  return isTaps(value) ? tapsText(value) : JSON.stringify(value);
+}
+
+function tapsText(taps: FilterTaps): string {
+  return taps.kind === "table" ? JSON.stringify(taps.table) : `dct(${paramText(taps.size)})`;
+}
+
+function isTaps(value: unknown): value is FilterTaps {
+  return typeof value === "object" && value !== null && "kind" in value;
 }
 
 function isSize(value: unknown): value is { height: number; width: number } {

@@ -25,11 +25,14 @@ const nouns: Readonly<Record<string, string>> = {
   fillVector: "constant",
   firstImages: "sample",
   fixedKernel: "filter",
+  flipKernel: "flipped",
   followMean: "next_mean",
   followVariance: "next_variance",
   globalAverage: "average",
   identityKernel: "identity",
+  joinChannels: "joined",
   learnedStepQuantize: "quantized",
+  maxPool: "pooled",
   multiply: "product",
   negate: "negated",
   normalize: "normalized",
@@ -44,6 +47,8 @@ const nouns: Readonly<Record<string, string>> = {
   scaleChannels: "scaled",
   scaleIn: "scaled_kernel",
   scaleOut: "scaled_kernel",
+  selectKernel: "selection",
+  sliceChannels: "sliced",
   spreadKernel: "spread",
   subtract: "difference",
   tileChannels: "tiled",
@@ -52,6 +57,7 @@ const nouns: Readonly<Record<string, string>> = {
 /** Where the same primitive means different things, by kind of its result. */
 const nounsByKind: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   add: { kernel: "summed_kernel", vector: "summed_bias" },
+  joinChannels: { kernel: "joined_kernel", vector: "joined_bias" },
   negate: { kernel: "negated_kernel", vector: "negated_bias" },
   subtract: { vector: "offset" },
 };

@@ -3,7 +3,7 @@
  * instructions, ...) gives that statement another use: merging weights, training, proving, printing.
  *
  * Kernels are HWIO with I = inputs per group; a kernel with `groups` = g is block diagonal with g blocks, output channels group by group.
- * Laws C1-C6 in the docstrings are those of `specs/language.md`, "The calculus".
+ * Laws C1-C7 in the docstrings are those of `specs/language.md`, "The calculus".
  */
 
 /** Height by width, in taps. */
@@ -18,14 +18,16 @@ export interface Frame extends Size {
   readonly left: number;
 }
 
-/** A fixed filter, `[row][column]`, the same for every channel. */
+/** A fixed filter of one channel, `[row][column]`. */
 export type Table = readonly (readonly number[])[];
 
 export interface KernelAlgebra<K, V> {
   /** δ: [1, 1, channels/groups, channels]; output o copies input o. */
   identity(channels: number, groups: number): K;
-  /** A fixed depthwise kernel [h, w, 1, channels], groups = channels. */
-  fixed(table: Table, channels: number): K;
+  /** A fixed depthwise kernel [h, w, 1, channels], groups = channels; channel c has the taps `tables[c mod tables.length]`. */
+  fixed(tables: readonly Table[], channels: number): K;
+  /** C7: a kernel [1, 1, channels, count], groups 1; output o copies input `first` + o. */
+  select(channels: number, first: number, count: number): K;
   /** A vector [size] of one number. */
   fill(value: number, size: number): V;
 
@@ -38,6 +40,8 @@ export interface KernelAlgebra<K, V> {
   negateKernel(kernel: K): K;
   /** C2: zeros around a kernel, so that it fills the frame. */
   embed(kernel: K, frame: Frame): K;
+  /** The taps turned by half a turn: K[height-1-h, width-1-w, i, o]. */
+  flip(kernel: K): K;
   /** C6: zeros between the taps. */
   dilate(kernel: K, by: Size): K;
   /** C6: the same map with fewer groups (`to` divides `from`): block-diagonal expansion. */
@@ -48,6 +52,13 @@ export interface KernelAlgebra<K, V> {
   spread(pointwise: K, depthwise: K): K;
   /** C3: what a constant input v does: Σ_{h,w,i} v[i] K[h,w,i,o]; v over all input channels. */
   carry(perInput: V, kernel: K, groups: number): V;
+
+  /**
+   * C7: outputs side by side, in order; kernels of one size. Groups 1: all parts see the same input. More groups: every part sees a share of the
+   * input of its own, its groups are consecutive groups of the whole, and all groups have as many outputs.
+   */
+  joinKernels(parts: readonly K[], groups: number): K;
+  joinVectors(parts: readonly V[]): V;
 
   add(a: V, b: V): V;
   subtract(a: V, b: V): V;

@@ -83,6 +83,7 @@ export interface DiagnosticParameters {
     in?: Value | undefined;
     out?: Value | undefined;
   };
+  "shape/split": { channels: Value; parts: Value };
   "shape/sum": { left: Value; right: Value };
   "shape/size": { what: Value; found: Value; problem: Value; hint?: Value | undefined };
   "shape/input": { name: Value; expected: Value; found: Value };
@@ -91,11 +92,19 @@ export interface DiagnosticParameters {
   "merge/not-affine": { op: Value; branch: Value };
   "merge/branch-too-wide": { branch: Value; becomes: Value; reach: Value };
   "merge/parity": { branch: Value; becomes: Value; reach: Value };
+  "merge/off-anchor": { branch: Value; becomes: Value; sides: Value };
   "merge/stride": { branch: Value; stride: Value };
   "merge/groups": { branch: Value; groups: Value; found: Value };
   "merge/not-a-promise": { op: Value };
   "merge/no-branches": { block: Value; values?: Value | undefined };
   "merge/several-then": { block: Value };
+  "merge/dearer": {
+    block: Value;
+    merged: Value;
+    branches: Value;
+    reach?: Value | undefined;
+    groups?: Value | undefined;
+  };
   "quant/unknown-quantizer": {
     name: Value;
     suggestion?: Value | undefined;
@@ -150,6 +159,10 @@ export interface DiagnosticParameters {
   };
   "artefact/unreadable": { file: Value; reason: Value; hint?: Value | undefined };
   "artefact/unwritable": { file: Value; reason: Value; hint?: Value | undefined };
+  "artefact/missing-tensor": { file: Value; name: Value; shape: Value; of?: Value | undefined };
+  "artefact/misfit-tensor": { name: Value; file: Value; problem: Value; of?: Value | undefined };
+  "artefact/merged-weights": { file: Value; blocks: Value; model: Value; have: Value };
+  "artefact/cannot-unmerge": { block: Value; file: Value };
   "config/backend-missing": {
     backend: Value;
     reason: Value;
@@ -1088,6 +1101,27 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       },
     ],
   },
+  "shape/split": {
+    severity: "error",
+    message: "{channels} channels do not split into {parts} equal parts",
+    label: [],
+    help: ["use as many parts as divide the channels, or `slice` them by number inside a `concat`"],
+    why: "`split` deals the channels of its input in equal, consecutive shares, one to each chain.",
+    fails: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "block Mine => conv(3x3) {\n  branch parts = split(conv(3x3), conv(3x3), identity)\n}\n\nmodel Net {\n  input image: image[32, 32, 8]\n  output image -> Mine(9)\n}\n",
+      },
+    ],
+    passes: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "block Mine => conv(3x3) {\n  branch parts = split(conv(3x3), identity)\n}\n\nmodel Net {\n  input image: image[32, 32, 8]\n  output image -> Mine(8)\n}\n",
+      },
+    ],
+  },
   "shape/sum": {
     severity: "error",
     message: "the terms of this sum do not have one shape: {left} and {right}",
@@ -1241,8 +1275,10 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
     severity: "error",
     message: "branch `{branch}` cannot be centred in `{becomes}`",
     label: ["reaches {reach}"],
-    help: ["change one of the kernels by one, so that both are odd or both even"],
-    why: "The kernel of a branch stands in the middle of the promised one. An even kernel in an odd one would sit half a pixel off, and no weights make up for that.",
+    help: [
+      "say which tap lies over the output, as in `conv(2x2, anchor: 1x1)`, or change one of the kernels by one",
+    ],
+    why: "The kernel of a branch stands in the middle of the promised one. An even kernel has no middle tap: in an odd one it would sit half a pixel off, and no weights make up for that. `anchor:` gives it a tap to stand on, by row and column counted from 1; the promise takes one too.",
     fails: [
       {
         language: "repq",
@@ -1255,6 +1291,27 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
         language: "repq",
         path: "main.repq",
         text: "block Mine => conv(4x4) {\n  branch dense = conv(4x4) -> bn\n  branch even  = conv(2x2) -> bn\n}\n",
+      },
+    ],
+  },
+  "merge/off-anchor": {
+    severity: "error",
+    message: "branch `{branch}` is anchored off the middle, and reaches beyond `{becomes}`",
+    label: ["reaches {sides}"],
+    help: ["move the anchor towards the middle, or promise a larger kernel"],
+    why: "A kernel is laid into the promised one anchor upon anchor. It may be small enough and still stick out on one side, when its anchor is not its middle tap.",
+    fails: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "block Mine => conv(3x3) {\n  branch corner = conv(3x3, anchor: 1x1)\n}\n",
+      },
+    ],
+    passes: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "block Mine => conv(3x3) {\n  branch corner = conv(2x2, anchor: 1x1)\n}\n",
       },
     ],
   },
@@ -1356,6 +1413,31 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
         language: "repq",
         path: "main.repq",
         text: "block Mine => conv(3x3) {\n  branch dense = conv(3x3)\n  then bn -> relu\n}\n",
+      },
+    ],
+  },
+  "merge/dearer": {
+    severity: "warning",
+    message: "the convolution of `{block}` is dearer than its branches",
+    label: ["takes {merged} multiply-accumulates, the branches {branches}"],
+    help: [
+      "the branches reach no further than {reach?}: promise that size",
+      "the branches keep {groups?} groups apart: promise `groups: {groups?}`",
+      "make it two blocks, one after the other, with an activation between them",
+    ],
+    why: "Branches cost nothing once merged, as long as the one convolution does no more work than they do together. It does more where it fills what they leave empty: a small kernel in a large frame, channels that depthwise branches keep apart, or two small kernels in a row, which together reach further than either. Such a block deploys correctly. It is only slower than what it was trained as.",
+    fails: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "block Mine => conv(5x5) {\n  branch deep = depthwise(5x5) -> conv(1x1) -> bn\n}\n",
+      },
+    ],
+    passes: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "block Mine => depthwise(5x5) {\n  branch wide  = depthwise(5x5) -> bn\n  branch small = depthwise(3x3) -> bn\n}\n",
       },
     ],
   },
@@ -1857,6 +1939,94 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
     ],
     passes: [
       { language: "sh", path: "main.repq", text: "repqc compile net.repq --out build/net.json\n" },
+    ],
+  },
+  "artefact/missing-tensor": {
+    severity: "error",
+    message: "`{file}` has no tensor for weight `{name}` {shape}",
+    label: [],
+    help: ["its names were read as those of {of?}; give another table with `--names`"],
+    why: "`repqc import` accounts for every weight of the model. A checkpoint that lacks some is of another model or another size, or its names are not those of the table.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc import repq:models/repvgg --entry RepVGG_B0 --from RepVGG-A0-train.pth -o w.safetensors\n",
+      },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc import repq:models/repvgg --entry RepVGG_A0 --from RepVGG-A0-train.pth -o w.safetensors\n",
+      },
+    ],
+  },
+  "artefact/misfit-tensor": {
+    severity: "error",
+    message: "tensor `{name}` of `{file}` {problem}",
+    label: [],
+    help: ["its names were read as those of {of?}; give another table with `--names`"],
+    why: "`repqc import` accounts for every tensor of a checkpoint, too: one that has no place would be silently lost, and one of another shape or with numbers that are not finite would make another model of it. Shapes are told as the checkpoint has them, kernels as OIHW.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc import repq:models/repvgg --entry RepVGG_A0 --from RepVGG-A1-train.pth -o w.safetensors\n",
+      },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc import repq:models/repvgg --entry RepVGG_A1 --from RepVGG-A1-train.pth -o w.safetensors\n",
+      },
+    ],
+  },
+  "artefact/merged-weights": {
+    severity: "error",
+    message: "`{file}` holds merged weights, and {blocks} of `{model}` {have} branches",
+    label: [],
+    help: [
+      "add `--unmerge`: a branch takes what the others leave, so that the function is unchanged",
+    ],
+    why: "A merged convolution does not say what its branches were. Any branches whose sum it is will do, but choosing them is a decision: training goes on from there.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc import repq:models/repvgg --entry RepVGG_A0 --from RepVGG-A0-deploy.pth -o w.safetensors\n",
+      },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc import repq:models/repvgg --entry RepVGG_A0 --from RepVGG-A0-deploy.pth --unmerge -o w.safetensors\n",
+      },
+    ],
+  },
+  "artefact/cannot-unmerge": {
+    severity: "error",
+    message: "no branch of `{block}` can take what `{file}` holds merged",
+    label: [],
+    help: [
+      "add a branch that is one learned convolution as the block promises it, with a bias or a BN",
+    ],
+    why: "`--unmerge` needs a branch that can be any kernel: one convolution of the promised size and groups, behind it only factors per channel, and an offset that can be any bias.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: 'repqc import only-asymmetric.repq --entry "Mine(16)" --input-shape 8,8,16 --from merged.pth --unmerge -o w.safetensors\n',
+      },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: 'repqc import with-a-square.repq --entry "Mine(16)" --input-shape 8,8,16 --from merged.pth --unmerge -o w.safetensors\n',
+      },
     ],
   },
   "config/backend-missing": {

@@ -2,7 +2,12 @@ import type { ValueType } from "./types.ts";
 
 /** Numbers, text and flat lists: everything that an instruction may carry besides its arguments. */
 export type Attribute =
-  number | string | boolean | readonly number[] | readonly (readonly number[])[];
+  | number
+  | string
+  | boolean
+  | readonly number[]
+  | readonly (readonly number[])[]
+  | readonly (readonly (readonly number[])[])[];
 
 /** Name of a value, unique in its graph, as `%12`. */
 export type ValueId = string;

@@ -7,16 +7,22 @@
  * integer levels, which float32 adds without rounding in any order up to 2^24, and multiplies by the steps once, after the sum:
  * `y = fl(fl(Σ levels·levels · fl(step_x·step_k)) + bias)`. That is why every engine gives the same bits.
  */
+import type { Table } from "../algebra/kernel-algebra.ts";
 import type { ValueType } from "./types.ts";
 import {
   activation,
+  channelled,
   convolved,
   fail,
+  joinedKernels,
   kernel,
   number,
+  numbers,
   perChannel,
   resized,
   same,
+  sizeOfVector,
+  sumOf,
   typeFrom,
   vector,
   type Attributes,
@@ -42,9 +48,9 @@ export const instructions: Readonly<Record<string, Row>> = {
     },
   },
   fixed_kernel: {
-    doc: "Depthwise kernel with the same `table` ([row][column]) for each of `channels`.",
+    doc: "Depthwise kernel of `channels`; channel c has the taps `tables`[c mod their number], each [row][column].",
     type: (_, a) => {
-      const table = a["table"] as readonly (readonly number[])[];
+      const [table = []] = a["tables"] as readonly Table[];
       const channels = number(a, "channels");
       return [
         {
@@ -56,6 +62,16 @@ export const instructions: Readonly<Record<string, Row>> = {
           groups: channels,
         },
       ];
+    },
+  },
+  select_kernel: {
+    doc: "1x1 kernel of `channels` whose output o, of `count`, copies input `first` + o.",
+    type: (_, a) => {
+      const [channels, first, count] = ["channels", "first", "count"].map((name) =>
+        number(a, name),
+      );
+      if (first! < 0 || first! + count! > channels!) fail("select_kernel: beyond the channels");
+      return [{ kind: "kernel", height: 1, width: 1, in: channels!, out: count!, groups: 1 }];
     },
   },
   fill: {
@@ -75,6 +91,7 @@ export const instructions: Readonly<Record<string, Row>> = {
     doc: "Zeros around a kernel up to `height` by `width`, with `top` rows and `left` columns before it.",
     type: ([k], a) => [{ ...kernel(k), height: number(a, "height"), width: number(a, "width") }],
   },
+  flip_kernel: { doc: "K[height-1-h,width-1-w,i,o].", type: ([k]) => [kernel(k)] },
   dilate: {
     doc: "Zeros between taps: factor `height` by `width`.",
     type: ([k], a) => {
@@ -117,7 +134,16 @@ export const instructions: Readonly<Record<string, Row>> = {
     ),
   },
 
+  join_kernels: {
+    doc: "Outputs side by side. `groups` 1: the parts share their input; more: the groups of the parts, one behind another.",
+    type: (parts, a) => joinedKernels(parts, number(a, "groups")),
+  },
+
   // Vectors
+  join_vectors: {
+    doc: "One vector behind another.",
+    type: (parts) => [{ kind: "vector", size: sumOf(parts.map(sizeOfVector)) }],
+  },
   add_vectors: { doc: "a + b.", type: ([a, b]) => [same(a, b)] },
   subtract_vectors: { doc: "a - b.", type: ([a, b]) => [same(a, b)] },
   multiply_vectors: { doc: "a·b.", type: ([a, b]) => [same(a, b)] },
@@ -177,6 +203,24 @@ export const instructions: Readonly<Record<string, Row>> = {
     doc: "A map without its rim, `by` [top, bottom, left, right].",
     type: ([x], a) => resized(x, a, -1),
   },
+  slice_channels: {
+    doc: "`count` channels from `first` on.",
+    type: ([x], a) => {
+      const [first, count] = [number(a, "first"), number(a, "count")];
+      const type = channelled(x);
+      if (first < 0 || first + count > type.channels) fail("slice_channels: beyond the channels");
+      return [{ ...type, channels: count }];
+    },
+  },
+  concat_channels: {
+    doc: "Channels side by side, in order.",
+    type: (parts) => {
+      const [first, ...others] = parts.map(channelled);
+      if (!first) fail("concat_channels: of nothing");
+      for (const other of others) same({ ...first, channels: 1 }, { ...other, channels: 1 });
+      return [{ ...first, channels: sumOf([first, ...others].map((type) => type.channels)) }];
+    },
+  },
   add: { doc: "a + b.", type: ([a, b]) => [same(activation(a), b)] },
   subtract: { doc: "a - b.", type: ([a, b]) => [same(activation(a), b)] },
   negate: { doc: "-a.", type: ([a]) => [activation(a)] },
@@ -190,6 +234,15 @@ export const instructions: Readonly<Record<string, Row>> = {
     type: ([x]) => [
       x?.kind === "map" ? { kind: "features", channels: x.channels } : fail("expected a map"),
     ],
+  },
+  max_pool: {
+    doc: "The largest number of each window of `size` [height, width], with `stride`; what `pads` [top, bottom, left, right] add is smaller than all.",
+    type: ([x], a) => {
+      const { channels } = x?.kind === "map" ? x : fail("expected a map");
+      const [height = 0, width = 0] = numbers(a, "size", 2);
+      const window = { kind: "kernel", height, width, in: 1, out: channels } as const;
+      return [convolved(x, { ...window, groups: channels }, { ...a, groups: channels })];
+    },
   },
   tile: {
     doc: "The channel vector `times` times in a row.",

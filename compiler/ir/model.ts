@@ -1,7 +1,7 @@
 import type { Span } from "../../grammar/source.ts";
 import type { Size } from "../algebra/kernel-algebra.ts";
 import type { AnyMapOp, Sign } from "../ops/index.ts";
-import type { Affine } from "./affine.ts";
+import type { Affine, Extent } from "./affine.ts";
 import type { ValueType } from "./types.ts";
 
 /** Rows and columns at the four sides: [top, bottom, left, right]. */
@@ -36,6 +36,8 @@ export interface InputNode extends NodeBase {
 /** What a block promises to become: one convolution. */
 export interface Promised {
   readonly size: Size;
+  /** The same taps, around the one over the output's position. */
+  readonly extent: Extent;
   readonly stride: number;
   readonly groups: number;
   readonly pads: Pads;

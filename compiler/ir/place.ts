@@ -1,54 +1,50 @@
-import type { Affine, AffineStep } from "./affine.ts";
-import { hasKernel, reachOf } from "./affine.ts";
+import type { Affine, AffineStep, Extent } from "./affine.ts";
+import { extentOf, hasKernel, mapExtents, partsOf, pointExtent } from "./affine.ts";
 import type { Pads, Promised } from "./model.ts";
-import type { Size } from "../algebra/kernel-algebra.ts";
 
 /**
  * Where a value inside a branch lies over the block's input (rules S2, S3, S14). The block pads once; nothing inside pads.
  *
  * - `margin`: rows and columns that the branch starts outside the input (negative: inside it).
- * - `reach`: taps between the block's input and here.
+ * - `extent`: taps between the block's input and here, around the one over the output's position.
  * - `spare`: rows and columns outside the input at which the block still has outputs, because its promise pads more than keeps the size.
- * - `rim`: rows and columns of the value that are not interior, because the centre of all taps up to here lies in the padding and there is
+ * - `rim`: rows and columns of the value that are not interior, because the anchor of all taps up to here lies in the padding and there is
  *   no output either; statistics leave them out.
  * - `stride`: 1 until the stride has been applied.
  */
 export interface Place {
   readonly margin: Pads;
-  readonly reach: Size;
+  readonly extent: Extent;
   readonly spare: Pads;
   readonly rim: Pads;
   readonly stride: number;
 }
 
 /** The block's padded input. */
-export function startPlace({ pads, size }: Promised): Place {
-  const spare = positive(minus(pads, halves(size.height - 1, size.width - 1)));
-  return placeAt({ margin: pads, reach: { height: 1, width: 1 }, spare, stride: 1 });
+export function startPlace({ pads, extent }: Promised): Place {
+  const spare = positive(minus(pads, wholeTaps(extent)));
+  return placeAt({ margin: pads, extent: pointExtent, spare, stride: 1 });
 }
 
-/** A term of a sum starts further in by half of what the widest term reaches beyond it. */
-export function insetPlace(place: Place, widest: Size, own: Size): Place {
-  const by = halves(widest.height - own.height, widest.width - own.width);
-  return placeAt({ ...place, margin: minus(place.margin, by) });
+/** A term of a sum starts further in by what the widest terms reach beyond it. */
+export function insetPlace(place: Place, widest: Extent, own: Extent): Place {
+  return placeAt({ ...place, margin: minus(place.margin, minus(widest, own)) });
 }
 
-/** Behind a step; `stride` is what this step itself applies. */
-export function placeBehind(place: Place, step: AffineStep, stride: number): Place {
-  return placeBehindReach(place, step.op.reach(step.params), stride);
+/** Behind a part of a branch; `stride` is what it applies itself. */
+export function placeBehind(place: Place, extent: Extent, stride: number): Place {
+  const total = mapExtents([place.extent, extent], ([a = 0, b = 0]) => a + b);
+  return placeAt({ ...place, extent: total, stride: place.stride * stride });
 }
 
-/** Behind a kernel of this reach. */
-export function placeBehindReach(place: Place, { height, width }: Size, stride: number): Place {
-  const reach = { height: place.reach.height + height - 1, width: place.reach.width + width - 1 };
-  return placeAt({ ...place, reach, stride: place.stride * stride });
+function placeAt({ margin, extent, spare, stride }: Omit<Place, "rim">): Place {
+  const rim = stride > 1 ? none : positive(minus(minus(margin, wholeTaps(extent)), spare));
+  return { margin, extent, spare, stride, rim };
 }
 
-/** Halves are of the whole reach: two even windows in a row have a centre, one alone has none. */
-function placeAt({ margin, reach, spare, stride }: Omit<Place, "rim">): Place {
-  const centre = halves(reach.height - 1, reach.width - 1);
-  const rim = stride > 1 ? none : positive(minus(minus(margin, centre), spare));
-  return { margin, reach, spare, stride, rim };
+/** Two even windows in a row have a middle tap; one alone has none, and what lies before its middle counts as its anchor. */
+export function wholeTaps([above, below, left, right]: Extent): Pads {
+  return [Math.floor(above), Math.ceil(below), Math.floor(left), Math.ceil(right)];
 }
 
 const none: Pads = [0, 0, 0, 0];
@@ -61,9 +57,13 @@ export function interiorPads({ margin, rim }: Place): Pads {
 /** The steps that apply the block's stride: the last op with taps of every chain (rule S3). */
 export function strideBearers(map: Affine): ReadonlySet<AffineStep> {
   if (map.kind === "step") return new Set(map.op.hasKernel ? [map] : []);
-  if (map.kind === "sum") return new Set(map.terms.flatMap((term) => [...strideBearers(term.map)]));
-  const last = map.steps.toReversed().find(hasKernel);
-  return last ? strideBearers(last) : new Set();
+  const parts = map.kind === "chain" ? lastWithKernel(map.steps) : partsOf(map);
+  return new Set(parts.flatMap((part) => [...strideBearers(part)]));
+}
+
+function lastWithKernel(steps: readonly Affine[]): readonly Affine[] {
+  const last = steps.findLast(hasKernel);
+  return last ? [last] : [];
 }
 
 /** The place in front of every step. */
@@ -72,31 +72,20 @@ export function placesOf(body: Affine, promised: Promised): ReadonlyMap<AffineSt
   const bearers = strideBearers(body);
   const visit = (map: Affine, place: Place): Place => {
     if (map.kind === "chain") return map.steps.reduce((at, step) => visit(step, at), place);
-    if (map.kind === "sum") {
-      const widest = reachOf(map);
-      const ends = map.terms.map((term) =>
-        visit(term.map, insetPlace(place, widest, reachOf(term.map))),
-      );
-      // The sum's kernel starts where the widest term does, whichever term comes first.
-      return placeBehindReach({ ...place, stride: ends[0]?.stride ?? 1 }, widest, 1);
+    if (map.kind === "step") {
+      places.set(map, place);
+      return placeBehind(place, extentOf(map), bearers.has(map) ? promised.stride : 1);
     }
-    places.set(map, place);
-    return placeBehind(place, map, bearers.has(map) ? promised.stride : 1);
+    const widest = extentOf(map);
+    const ends = partsOf(map).map((part) => visit(part, insetPlace(place, widest, extentOf(part))));
+    // Together they start where the widest do, whichever comes first.
+    return placeBehind({ ...place, stride: ends[0]?.stride ?? 1 }, widest, 1);
   };
-  visit(body, insetPlace(startPlace(promised), promised.size, reachOf(body)));
+  visit(body, insetPlace(startPlace(promised), promised.extent, extentOf(body)));
   return places;
 }
 
-function halves(rows: number, columns: number): Pads {
-  return [
-    Math.floor(rows / 2),
-    Math.ceil(rows / 2),
-    Math.floor(columns / 2),
-    Math.ceil(columns / 2),
-  ];
-}
-
-function minus(a: Pads, b: Pads): Pads {
+function minus(a: Extent, b: Extent): Pads {
   return [a[0] - b[0], a[1] - b[1], a[2] - b[2], a[3] - b[3]];
 }
 

@@ -21,4 +21,12 @@ export interface RecipeSpec {
   /** Learning rate of quantizers' steps; `quantized` where the recipe is silent. */
   readonly steps: number;
   readonly keep: "best" | "last";
+  /** Largest norm of all gradients together. */
+  readonly clip?: number;
+  /** Decay of a moving average of the weights, which then is what is tested and kept. */
+  readonly average?: number;
+  /** Share of the training after which the normalizations' statistics stay as they are. */
+  readonly freeze?: number;
+  /** Whether statistics are measured anew over the training data before the final merge. */
+  readonly reestimate?: boolean;
 }

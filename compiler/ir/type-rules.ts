@@ -46,6 +46,36 @@ export function activation(type: ValueType | undefined): ValueType {
     : fail(`expected an activation, got ${type?.kind}`);
 }
 
+/** An activation, whose channels can be counted. */
+export function channelled(type: ValueType | undefined) {
+  if (type?.kind === "map" || type?.kind === "features") return type;
+  return fail(`expected an activation, got ${type?.kind}`);
+}
+
+export function sizeOfVector(type: ValueType): number {
+  return type.kind === "vector" ? type.size : fail(`expected a vector, got ${type.kind}`);
+}
+
+export function sumOf(counts: readonly number[]): number {
+  return counts.reduce((a, b) => a + b, 0);
+}
+
+/** C7: kernels of one size and as many inputs, outputs side by side. */
+export function joinedKernels(parts: readonly ValueType[], groups: number): readonly ValueType[] {
+  const kernels = parts.map(kernel);
+  const [first] = kernels;
+  if (!first) fail("join_kernels: of nothing");
+  const all = sumOf(kernels.map((part) => part.groups));
+  if (groups > 1 && all !== groups) fail(`join_kernels: ${all} groups, not ${groups}`);
+  for (const part of kernels) {
+    same({ ...first, out: 1, groups: 1 }, { ...part, out: 1, groups: 1 });
+    if (groups === 1 && part.groups !== 1) fail("join_kernels: parts with groups of their own");
+    if (groups > 1 && part.out / part.groups !== first.out / first.groups)
+      fail("join_kernels: groups of different sizes");
+  }
+  return [{ ...first, out: sumOf(kernels.map((part) => part.out)), groups }];
+}
+
 export function perChannel(
   x: ValueType | undefined,
   ...vectors: (ValueType | undefined)[]

@@ -19,6 +19,9 @@ const never: Readonly<Record<Stage, readonly string[]>> = {
     "add",
     "pad",
     "crop",
+    "max_pool",
+    "slice_channels",
+    "concat_channels",
   ],
   deploy: [
     "statistics",
@@ -29,6 +32,11 @@ const never: Readonly<Record<Stage, readonly string[]>> = {
     "dilate",
     "add_kernels",
     "reciprocal_root",
+    "fixed_kernel",
+    "select_kernel",
+    "flip_kernel",
+    "join_kernels",
+    "join_vectors",
   ],
 };
 

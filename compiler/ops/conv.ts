@@ -1,4 +1,15 @@
-import { bool, defineAffine, fanIn, int, kernel, optionalInt, size, vector } from "./op.ts";
+import {
+  anchor,
+  anchorMisfit,
+  bool,
+  defineAffine,
+  fanIn,
+  int,
+  kernel,
+  optionalInt,
+  size,
+  vector,
+} from "./op.ts";
 
 /** A learned convolution. The block pads once (rule S2), so every convolution in a branch is valid. */
 export const conv = defineAffine({
@@ -14,22 +25,28 @@ export const conv = defineAffine({
     residual: bool("The kernel is identity plus what is learned; keeps the channels.", {
       default: false,
     }),
+    anchor: anchor(),
   },
   hasKernel: true,
   reach: ({ size, dilation }) => ({
     height: (size.height - 1) * dilation + 1,
     width: (size.width - 1) * dilation + 1,
   }),
+  anchor: ({ anchor, dilation }) =>
+    anchor && {
+      height: (anchor.height - 1) * dilation + 1,
+      width: (anchor.width - 1) * dilation + 1,
+    },
   groups: ({ groups }) => groups,
   outputs: ({ out, residual }, from) => out ?? (residual ? from.in : from.wanted),
-  misfit({ groups, residual, size }, { in: from, out }) {
+  misfit({ groups, residual, size, anchor }, { in: from, out }) {
     if (from % groups !== 0 || out % groups !== 0)
       return `${groups} groups do not divide ${from} and ${out} channels`;
     if (residual && from !== out)
       return `\`residual: true\` keeps the channels, but ${from} become ${out}`;
-    if (residual && (size.height % 2 === 0 || size.width % 2 === 0))
-      return "an even kernel has no centre to put the identity at";
-    return undefined;
+    if (residual && !anchor && (size.height % 2 === 0 || size.width % 2 === 0))
+      return "an even kernel has no centre to put the identity at, unless `anchor:` says where";
+    return anchorMisfit(anchor, size);
   },
   weights({ size, groups, bias, residual }, channels) {
     const learned = kernel(size, channels, groups);
@@ -40,9 +57,12 @@ export const conv = defineAffine({
       ...(bias && { bias: vector(channels.out, "bias", { kind: "uniform", bound }) }),
     };
   },
-  affine(algebra, weights, { size, groups, dilation, residual }, { out }) {
+  affine(algebra, weights, { size, groups, dilation, residual, anchor }, { out }) {
     const { height, width } = size;
-    const frame = { height, width, top: (height - 1) / 2, left: (width - 1) / 2 };
+    const [top, left] = anchor
+      ? [anchor.height - 1, anchor.width - 1]
+      : [(height - 1) / 2, (width - 1) / 2];
+    const frame = { height, width, top, left };
     const identity = () => algebra.embed(algebra.identity(out, groups), frame);
     const learned = residual ? algebra.addKernels(weights.kernel, identity()) : weights.kernel;
     const kernel =

@@ -1,4 +1,4 @@
-import { bool, defineAffine, int, kernel, size, vector } from "./op.ts";
+import { anchor, anchorMisfit, bool, defineAffine, int, kernel, size, vector } from "./op.ts";
 
 /** A convolution of each channel by itself, to `multiplier` channels. */
 export const depthwise = defineAffine({
@@ -9,9 +9,12 @@ export const depthwise = defineAffine({
     size: size("Height by width of the kernel."),
     multiplier: int("Output channels per input channel.", { default: 1 }),
     bias: bool("Adds a learned bias.", { default: false, isInherited: true }),
+    anchor: anchor(),
   },
   hasKernel: true,
   reach: ({ size }) => size,
+  anchor: ({ anchor }) => anchor,
+  misfit: ({ size, anchor }) => anchorMisfit(anchor, size),
   groups: (_, channels) => channels.in,
   outputs: ({ multiplier }, from) => from.in * multiplier,
   weights: ({ size, bias }, channels) => ({

@@ -1,13 +1,18 @@
-import { defineAffine, table } from "./op.ts";
+import { filterKernel, sizeOfTaps } from "../algebra/filter-taps.ts";
+import { anchor, anchorMisfit, defineAffine, filterTaps } from "./op.ts";
 
 /** A fixed filter on every channel, such as an edge detector. */
 export const filter = defineAffine({
   name: "filter",
-  doc: "A fixed filter, declared with `kernel`, on each channel. It is not learned.",
+  doc: "A fixed filter, declared with `kernel` or `dct(3x3)`, on each channel. It is not learned.",
   example: "conv(1x1) -> filter(SobelX) -> affine",
-  params: { table: table("The filter's taps.") },
+  params: { taps: filterTaps("The filter's taps."), anchor: anchor() },
   hasKernel: true,
-  reach: ({ table }) => ({ height: table.length, width: table[0]?.length ?? 0 }),
+  reach: ({ taps }) => sizeOfTaps(taps),
+  anchor: ({ anchor }) => anchor,
+  misfit: ({ taps, anchor }) => anchorMisfit(anchor, sizeOfTaps(taps)),
   groups: (_, channels) => channels.in,
-  affine: (algebra, _, { table }, channels) => ({ kernel: algebra.fixed(table, channels.in) }),
+  affine: (algebra, _, { taps }, channels) => ({
+    kernel: filterKernel(algebra, taps, channels.in),
+  }),
 });

@@ -1,4 +1,6 @@
-import type { KernelAlgebra, Size, Table } from "../algebra/kernel-algebra.ts";
+import type { FilterTaps } from "../algebra/filter-taps.ts";
+import type { KernelAlgebra, Size } from "../algebra/kernel-algebra.ts";
+import type { Attribute } from "../ir/graph.ts";
 import type { Initial, WeightRole } from "../ir/program.ts";
 import type { ValueType } from "../ir/types.ts";
 
@@ -8,7 +10,7 @@ export interface ParamValueByType {
   readonly float: number;
   readonly bool: boolean;
   readonly size: Size;
-  readonly table: Table;
+  readonly filter: FilterTaps;
 }
 export type ParamTypeName = keyof ParamValueByType;
 
@@ -53,7 +55,17 @@ export const bool = (doc: string, options: ParamOptions<boolean> = {}): Param<bo
   param("bool", doc, options);
 export const size = (doc: string, options: ParamOptions<Size> = {}): Param<Size> =>
   param("size", doc, options);
-export const table = (doc: string): Param<Table> => param("table", doc, {});
+export const filterTaps = (doc: string): Param<FilterTaps> => param("filter", doc, {});
+
+/** Which tap lies over the output's position, counted from 1 (rule S2). */
+export const anchor = (): Param<Size | undefined> => ({
+  ...param<Size | undefined>(
+    "size",
+    "The tap, row by column counted from 1, that lies over the output's position; the middle unless said.",
+    {},
+  ),
+  isOptional: true,
+});
 
 /** Channels that enter and leave an op. */
 export interface Channels {
@@ -129,6 +141,8 @@ export interface AffineOp<
   readonly normalizes: boolean;
   /** Taps from first to last, dilation included. */
   reach(params: ParamValues<P>): Size;
+  /** The tap over the output's position, counted from 1 within the reach; absent: the middle, which an even reach has between two taps. */
+  anchor(params: ParamValues<P>): Size | undefined;
   /** Groups of its kernel; 1 for ops without one. */
   groups(params: ParamValues<P>, channels: Channels): number;
   /** Channels out, given channels in and, for the last convolution of a chain, the channels wanted (rule S5). */
@@ -145,7 +159,15 @@ export interface AffineOp<
 }
 
 type Optional =
-  "hasKernel" | "normalizes" | "reach" | "groups" | "outputs" | "misfit" | "weights" | "kind";
+  | "hasKernel"
+  | "normalizes"
+  | "reach"
+  | "anchor"
+  | "groups"
+  | "outputs"
+  | "misfit"
+  | "weights"
+  | "kind";
 type AffineRecord<P extends ParamTypes, W extends WeightDeclarations> = Omit<
   AffineOp<P, W>,
   Optional
@@ -161,6 +183,7 @@ export function defineAffine<P extends ParamTypes, W extends WeightDeclarations>
     hasKernel: false,
     normalizes: false,
     reach: () => ({ height: 1, width: 1 }),
+    anchor: () => undefined,
     groups: () => 1,
     outputs: (_, from) => from.in,
     misfit: () => undefined,
@@ -183,7 +206,7 @@ export interface MapOp<P extends ParamTypes = ParamTypes> {
   result(params: ParamValues<P>, input: ValueType): ValueType | string;
   weights(params: ParamValues<P>, channels: number): Readonly<Record<string, VectorWeight>>;
   /** What its instruction carries; the instruction has the op's name, and for arguments the input, then the weights in order. */
-  attributes(params: ParamValues<P>): Readonly<Record<string, number>>;
+  attributes(params: ParamValues<P>): Readonly<Record<string, Attribute>>;
   sign(input: Sign): Sign;
   /** Sums many positions, so that an exact deployment needs its input on a grid. */
   readonly sumsPositions: boolean;
@@ -194,6 +217,12 @@ type MapRecord<P extends ParamTypes> = Omit<
   "kind" | "weights" | "sumsPositions" | "attributes"
 > &
   Partial<Pick<MapOp<P>, "weights" | "sumsPositions" | "attributes">>;
+
+/** Why a kernel has no such tap, or nothing. */
+export function anchorMisfit(anchor: Size | undefined, size: Size): string | undefined {
+  if (!anchor || (anchor.height <= size.height && anchor.width <= size.width)) return undefined;
+  return `a ${size.height}x${size.width} kernel has no tap ${anchor.height}x${anchor.width} to be its anchor`;
+}
 
 export function defineMap<P extends ParamTypes>(record: MapRecord<P>): MapOp<P> {
   return {

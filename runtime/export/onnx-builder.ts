@@ -10,7 +10,7 @@ import {
 import { floatTensor, indexTensor, levelTensor } from "./onnx-tensor.ts";
 import type { StoredType } from "./stored-type.ts";
 
-type NodeAttributes = Readonly<Record<string, number | readonly number[] | string>>;
+export type NodeAttributes = Readonly<Record<string, number | readonly number[] | string>>;
 
 /** Collects nodes and initializers, whose names are unique and mirror the paths of the spec. */
 export class OnnxBuilder {

@@ -2,9 +2,16 @@
 import { shapeOf, type ValueType } from "../../compiler/ir/types.ts";
 import { deployedWeight, quantize, requireValidStep, type Range } from "../integer/index.ts";
 import { convNodes, meanNodes } from "./onnx-sums.ts";
+import type { NodeAttributes } from "./onnx-builder.ts";
 import type { OnnxSite } from "./onnx-site.ts";
 import { channelVector, constantOf, floatActivation, type OnnxValue } from "./onnx-value.ts";
 import { activationStorage } from "./stored-type.ts";
+
+interface SliceBounds {
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+  readonly axes: readonly number[];
+}
 
 type Row = (args: readonly OnnxValue[], site: OnnxSite) => OnnxValue;
 
@@ -25,6 +32,16 @@ function by(site: OnnxSite): readonly [number, number, number, number] {
   return [top, bottom, left, right];
 }
 
+function windowAttributes({ instruction }: OnnxSite): NodeAttributes {
+  const { size, stride, pads } = instruction.attributes;
+  const [top = 0, bottom = 0, left = 0, right = 0] = pads as readonly number[];
+  return {
+    kernel_shape: size as readonly number[],
+    strides: [Number(stride), Number(stride)],
+    pads: [top, left, bottom, right],
+  };
+}
+
 function resultType({ instruction }: OnnxSite): ValueType {
   const type = instruction.types[0];
   if (!type) throw new Error(`repqc bug: ${instruction.op} has no result`);
@@ -39,13 +56,38 @@ function activation(name: string): OnnxValue {
 function operation(
   opType: string,
   more: (site: OnnxSite) => readonly string[] = () => [],
-  attributes: (site: OnnxSite) => Readonly<Record<string, number | string>> = () => ({}),
+  attributes: (site: OnnxSite) => NodeAttributes = () => ({}),
 ): Row {
   return (args, site) => {
     const { onnx, path, instruction } = site;
     const inputs = [...args.map((arg) => floatActivation(site, arg)), ...more(site)];
     return activation(onnx.node(opType, inputs, `${path}.${instruction.op}`, attributes(site)));
   };
+}
+
+/** A row for a part of a map: onnxruntime moves a QuantizeLinear to before it, and then on. */
+function slice(bounds: (site: OnnxSite) => SliceBounds): Row {
+  return (args, site) => {
+    const { onnx, path, instruction } = site;
+    const { from, to, axes } = bounds(site);
+    const value = argument(args, 0);
+    const name = `${path}.${instruction.op}`;
+    const inputs = [
+      floatActivation(site, value),
+      onnx.indices(`${name}.from`, from),
+      onnx.indices(`${name}.to`, to),
+      onnx.indices(`${name}.axes`, axes),
+    ];
+    return {
+      kind: "activation",
+      name: onnx.node("Slice", inputs, name),
+      isPooled: isPooled(value),
+    };
+  };
+}
+
+function isPooled(value: OnnxValue): boolean {
+  return value.kind === "activation" && value.isPooled === true;
 }
 
 /** A row for an ONNX operation on an activation and a vector per channel. */
@@ -86,9 +128,10 @@ const quantizeRow: Row = (args, site) => {
   requireValidStep(step.tensor.data, path);
   const x = floatActivation(site, value);
   const stepName = onnx.floats(step.path, [], step.tensor.data);
-  const inputs = [x, stepName, onnx.zeroPoint(activationStorage(range))];
+  const type = activationStorage(range, isPooled(value));
+  const inputs = [x, stepName, onnx.zeroPoint(type)];
   const name = onnx.node("QuantizeLinear", inputs, `${path}.levels`);
-  return { kind: "levels", name, step: step.tensor.data, stepName, range };
+  return { kind: "levels", name, step: step.tensor.data, stepName, range, type };
 };
 
 export const onnxInstructions: Readonly<Record<string, Row>> = {
@@ -109,20 +152,26 @@ export const onnxInstructions: Readonly<Record<string, Row>> = {
     const amounts = [0, 0, top, left, 0, 0, bottom, right];
     return [site.onnx.indices(`${site.path}.pad.by`, amounts), site.onnx.constant(0)];
   }),
-  crop: operation("Slice", (site) => {
+  crop: slice((site) => {
     const [top, , left] = by(site);
     const type = resultType(site);
     if (type.kind !== "map") throw new Error("repqc bug: crop of something that is no map");
-    const [starts, ends] = [
-      [top, left],
-      [top + type.height, left + type.width],
-    ];
-    return [
-      site.onnx.indices(`${site.path}.crop.from`, starts),
-      site.onnx.indices(`${site.path}.crop.to`, ends),
-      site.onnx.indices(`${site.path}.crop.axes`, [2, 3]),
-    ];
+    return { from: [top, left], to: [top + type.height, left + type.width], axes: [2, 3] };
   }),
+  slice_channels: slice((site) => {
+    const first = number(site, "first");
+    return { from: [first], to: [first + number(site, "count")], axes: [1] };
+  }),
+  concat_channels: operation(
+    "Concat",
+    () => [],
+    () => ({ axis: 1 }),
+  ),
+  max_pool: (args, site) => {
+    const inputs = args.map((arg) => floatActivation(site, arg));
+    const name = site.onnx.node("MaxPool", inputs, `${site.path}.max_pool`, windowAttributes(site));
+    return { kind: "activation", name, isPooled: true };
+  },
   tile: operation("Tile", (site) => [
     site.onnx.indices(`${site.path}.tile.times`, [1, number(site, "times"), 1, 1]),
   ]),

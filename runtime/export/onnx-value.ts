@@ -3,7 +3,7 @@ import type { HostTensor } from "../safetensors.ts";
 import { multipliers, type Levels, type Range } from "../integer/index.ts";
 import type { OnnxBuilder } from "./onnx-builder.ts";
 import type { Scales } from "./onnx-site.ts";
-import { activationStorage, kernelStorage } from "./stored-type.ts";
+import { kernelStorage, type StoredType } from "./stored-type.ts";
 
 /** What a graph's value becomes in the file; constants are written by whoever uses them, in the layout needed there. */
 export type OnnxValue = Activation | LevelActivation | Constant | LevelKernel;
@@ -12,6 +12,8 @@ export type OnnxValue = Activation | LevelActivation | Constant | LevelKernel;
 export interface Activation {
   readonly kind: "activation";
   readonly name: string;
+  /** Made by a MaxPool, or a part of what was; see {@link activationStorage}. */
+  readonly isPooled?: boolean;
 }
 
 /** A tensor of an integer type, with a Clip still to come where the type is wider than the range. */
@@ -21,6 +23,7 @@ export interface LevelActivation {
   readonly step: Float32Array;
   readonly stepName: string;
   readonly range: Range;
+  readonly type: StoredType;
 }
 
 export interface Constant {
@@ -69,7 +72,7 @@ function dequantized(
   scale: number,
   scaleName: string,
 ): string {
-  const type = activationStorage(value.range);
+  const { type } = value;
   const inputs = [value.name, scaleName, onnx.zeroPoint(type)];
   const whole = onnx.node("DequantizeLinear", inputs, `${value.name}.dequantized`);
   const { low, high } = value.range;

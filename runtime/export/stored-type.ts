@@ -33,11 +33,10 @@ export function kernelStorage(range: Range): StoredType {
 
 /**
  * The smallest type that holds an activation's levels, except INT4: from level `extended` on, onnxruntime (seen in 1.30) drops a Relu in
- * front of a QuantizeLinear to INT4 as if that type had no negative numbers. INT8 with a Clip to the 4-bit range means the same.
+ * front of a QuantizeLinear to INT4 as if that type had no negative numbers. INT8 with a Clip to the 4-bit range means the same. And behind a
+ * MaxPool: onnxruntime moves the QuantizeLinear in front of that, which it computes of 8-bit integers (and floats) only.
  */
-export function activationStorage(range: Range): StoredType {
-  return smallest(
-    storedTypes.filter(({ name }) => name !== "INT4"),
-    range,
-  );
+export function activationStorage(range: Range, isPooled: boolean): StoredType {
+  const isUsable = ({ name, bits }: StoredType) => name !== "INT4" && !(isPooled && bits === 4);
+  return smallest(storedTypes.filter(isUsable), range);
 }

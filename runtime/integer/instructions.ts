@@ -7,10 +7,11 @@ import type { HostTensor } from "../safetensors.ts";
 import { convolveLevels, type Sums } from "./convolve-levels.ts";
 import { multipliers, scaleSums } from "./epilogue.ts";
 import { NoIntegerForm } from "./errors.ts";
+import { maxPool } from "./max-pool.ts";
 import { sumPositions } from "./mean.ts";
 import { each, pairwise, perChannel } from "./pointwise.ts";
 import { quantize } from "./quantize.ts";
-import { depthToSpace, resize, tile } from "./rearrange.ts";
+import { concatChannels, depthToSpace, resize, sliceChannels, tile } from "./rearrange.ts";
 import { recordSums, type Recorder } from "./report.ts";
 import { dequantize, isQuantized, type Levels, type Value } from "./value.ts";
 
@@ -115,6 +116,17 @@ export const integerInstructions: Readonly<Record<string, Row>> = {
       x,
       numbers(site, "by").map((n) => -n),
     ),
+  ),
+  slice_channels: unary((x, site) =>
+    sliceChannels(x, number(site, "first"), number(site, "count")),
+  ),
+  concat_channels: floats(concatChannels),
+  max_pool: unary((x, site) =>
+    maxPool(x, {
+      size: numbers(site, "size"),
+      stride: number(site, "stride"),
+      pads: numbers(site, "pads"),
+    }),
   ),
   tile: unary((x, site) => tile(x, number(site, "times"))),
   depth_to_space: unary((x, site) => depthToSpace(x, number(site, "scale"))),

@@ -47,6 +47,34 @@ export function tile(x: HostTensor, times: number): HostTensor {
   return gather(x, shape, (n, h, w, c) => index(n, h, w, c % channels));
 }
 
+/** `count` channels from `first` on, of maps or features. */
+export function sliceChannels(x: HostTensor, first: number, count: number): HostTensor {
+  const channels = x.shape.at(-1) ?? 1;
+  const positions = x.data.length / channels;
+  const data = new Float32Array(positions * count);
+  for (let p = 0; p < positions; p++) {
+    const from = p * channels + first;
+    data.set(x.data.subarray(from, from + count), p * count);
+  }
+  return { shape: [...x.shape.slice(0, -1), count], data };
+}
+
+/** Channels side by side, of maps or features of one size. */
+export function concatChannels(parts: readonly HostTensor[]): HostTensor {
+  const channels = parts.map(({ shape }) => shape.at(-1) ?? 1);
+  const total = channels.reduce((sum, count) => sum + count, 0);
+  const positions = (parts[0]?.data.length ?? 0) / (channels[0] ?? 1);
+  const data = new Float32Array(positions * total);
+  let first = 0;
+  for (const [i, part] of parts.entries()) {
+    const own = channels[i] ?? 1;
+    for (let p = 0; p < positions; p++)
+      data.set(part.data.subarray(p * own, (p + 1) * own), p * total + first);
+    first += own;
+  }
+  return { shape: [...(parts[0]?.shape.slice(0, -1) ?? []), total], data };
+}
+
 /** Channel (i·scale + j)·C + c of a position goes to row offset i, column offset j, channel c. */
 export function depthToSpace(x: HostTensor, scale: number): HostTensor {
   const [batch = 0, height = 0, width = 0, channels = 0] = x.shape;

@@ -14,9 +14,12 @@ import { estimatedMoments } from "../primitives/estimated-moments.ts";
 import { fillVector } from "../primitives/fill-vector.ts";
 import { firstImages } from "../primitives/first-images.ts";
 import { fixedKernel } from "../primitives/fixed-kernel.ts";
+import { flipKernel } from "../primitives/flip-kernel.ts";
 import { followMean, followVariance } from "../primitives/follow-statistics.ts";
 import { globalAverage } from "../primitives/global-average.ts";
 import { identityKernel } from "../primitives/identity-kernel.ts";
+import { joinChannels } from "../primitives/join-channels.ts";
+import { maxPool } from "../primitives/max-pool.ts";
 import { moments } from "../primitives/moments.ts";
 import { normalize } from "../primitives/normalize.ts";
 import { padMap } from "../primitives/pad-map.ts";
@@ -29,6 +32,8 @@ import { relu } from "../primitives/relu.ts";
 import { scaleChannels } from "../primitives/scale-channels.ts";
 import { scaleIn } from "../primitives/scale-in.ts";
 import { scaleOut } from "../primitives/scale-out.ts";
+import { selectKernel } from "../primitives/select-kernel.ts";
+import { sliceChannels } from "../primitives/slice-channels.ts";
 import { spreadKernel } from "../primitives/spread-kernel.ts";
 import { tileChannels } from "../primitives/tile-channels.ts";
 import { learnedStepQuantize } from "../quantizers/learned-step-quantize.ts";
@@ -52,12 +57,15 @@ export const primitives = {
   fillVector,
   firstImages,
   fixedKernel,
+  flipKernel,
   followMean,
   followVariance,
   globalAverage,
   identityKernel,
+  joinChannels,
   learnedStepQuantize,
   lsqInitialStep,
+  maxPool,
   moments,
   multiply,
   negate,
@@ -73,6 +81,8 @@ export const primitives = {
   scaleChannels,
   scaleIn,
   scaleOut,
+  selectKernel,
+  sliceChannels,
   spreadKernel,
   subtract,
   tileChannels,

@@ -1,9 +1,19 @@
 import { tf } from "../tensors.ts";
 
-/** The same filter `table` ([row][column]) for every channel: [rows, columns, 1, channels]. No gradient. */
-export function fixedKernel(table: readonly (readonly number[])[], channels: number): tf.Tensor {
-  const columns = table[0]?.length ?? 0;
-  const taps = new Float32Array(table.length * columns * channels);
-  table.flat().forEach((tap, at) => taps.fill(tap, at * channels, (at + 1) * channels));
-  return tf.tensor(taps, [table.length, columns, 1, channels]);
+/**
+ * A depthwise kernel [rows, columns, 1, channels] of given taps: channel c has `tables[c mod tables.length]`, each [row][column] and all of one
+ * size. No gradient.
+ */
+export function fixedKernel(
+  tables: readonly (readonly (readonly number[])[])[],
+  channels: number,
+): tf.Tensor {
+  const [rows, columns] = [tables[0]?.length ?? 0, tables[0]?.[0]?.length ?? 0];
+  const taps = new Float32Array(rows * columns * channels);
+  tables.forEach((table, first) =>
+    table.flat().forEach((tap, place) => {
+      for (let c = first; c < channels; c += tables.length) taps[place * channels + c] = tap;
+    }),
+  );
+  return tf.tensor(taps, [rows, columns, 1, channels]);
 }

@@ -396,11 +396,24 @@ describe("S9: flows", () => {
 
   it.each([
     ["terms of different shapes", "output (x -> Mine(8)) + x", "shape/sum"],
-    ["a sum of branches as a step", "output x -> (bn + bn)", "name/wrong-kind"],
     ["a map where features are needed", "output x -> global_avg -> Mine(8)", "shape/size"],
+    ["a window without a map", "output x -> global_avg -> max_pool(1x1)", "shape/size"],
+    ["a window larger than its map", "output x -> max_pool(100x1)", "shape/size"],
     ["channels that no square divides", "output x -> Mine(6) -> depth_to_space(2)", "shape/size"],
   ])("refuses %s", (_, body, code) => {
     expect(codesOf(compileFiles(net(body)))).toEqual([code]);
+  });
+
+  it.each([
+    ["max_pool(3x3)", [8, 8], [1, 1, 1, 1]],
+    ["max_pool(3x3, stride: 2)", [4, 4], [1, 1, 1, 1]],
+    ["max_pool(2x2, stride: 2)", [4, 4], [0, 1, 0, 1]],
+    ["max_pool(5x2, stride: 3)", [3, 3], [2, 2, 0, 1]],
+  ])("%s pads evenly", (step, [height, width], pads) => {
+    const { program } = compileFiles(net(`output x -> ${step}`), { entry: "Net" });
+    const pool = program?.deploy.instructions.find(({ op }) => op === "max_pool");
+    expect(pool?.types).toEqual([{ kind: "map", height, width, channels: 4 }]);
+    expect(pool?.attributes["pads"]).toEqual(pads);
   });
 
   it("a `require` of a model holds or says why", () => {

@@ -11,6 +11,7 @@ const sobel = "kernel SobelX = [[1, 0, -1], [2, 0, -2], [1, 0, -1]]";
 function fileAround(example: string): { text: string; entry: string; shape: readonly number[] } {
   const names = [...example.matchAll(/[a-z_]+/g)].map(([name]) => name);
   const isBranch = names.every((name) => opByName.get(name)?.kind !== "map" && name !== "dense");
+  const count = example.startsWith("concat(slice") ? 8 : 4;
   const members = example.startsWith("then ") ? `branch only = conv(3x3)\n  ${example}` : isBranch ? `branch only = ${example}` : undefined; // prettier-ignore
   const kernels = [laplacian, sobel].filter((text) => example.includes(text.split(" ")[1]!));
   const flow = example.startsWith("luma ") ? example : `luma -> ${example}`;
@@ -19,7 +20,11 @@ function fileAround(example: string): { text: string; entry: string; shape: read
       ? `model Sample() {\n  input luma: image[8, 8, 4]\n  output ${flow}\n}`
       : `block Sample() => conv {\n  ${members}\n}`;
   const text = [...kernels, declaration].join("\n\n");
-  return { text, entry: members === undefined ? "Sample" : "Sample(4)", shape: [8, 8, 4] };
+  return {
+    text,
+    entry: members === undefined ? "Sample" : `Sample(${count})`,
+    shape: [8, 8, count],
+  };
 }
 
 describe.each(ops.map((op) => [op.name, op] as const))("L6: the example of %s", (name, op) => {

@@ -4,13 +4,15 @@ import type { ArrayKernel } from "../../compiler/algebra/arrays.ts";
 import type { AffineStep, Promised } from "../../compiler/ir/index.ts";
 import {
   declarationsOf,
+  extentOf,
   greatestCommonDivisor,
   hasKernel,
   mergeArrays,
-  reachOf,
   runBranches,
   runMerged,
+  sizeOfExtent,
   weightsOf,
+  wholeTaps,
 } from "../../compiler/ir/index.ts";
 import type { AnyAffineOp } from "../../compiler/ops/index.ts";
 import { ops } from "../../compiler/ops/index.ts";
@@ -31,17 +33,17 @@ type Geometry = typeof geometries extends fc.Arbitrary<infer T> ? T : never;
 /** A chain as a block by itself that pads once and promises what it reaches. */
 function islandOf(steps: readonly AffineStep[], stride: number) {
   const body = chainOf(...steps);
-  const size = reachOf(body);
+  const extent = extentOf(body);
   const groups = steps
     .filter(hasKernel)
     .map((step) => step.op.groups(step.params, { in: step.in, out: step.out }))
     .reduce(greatestCommonDivisor, 0);
-  const [top, left] = [Math.floor((size.height - 1) / 2), Math.floor((size.width - 1) / 2)];
   const promised: Promised = {
-    size,
+    size: sizeOfExtent(extent),
+    extent,
     stride: hasKernel(body) ? stride : 1,
     groups: Math.max(1, groups),
-    pads: [top, size.height - 1 - top, left, size.width - 1 - left],
+    pads: wholeTaps(extent),
   };
   return { body, promised };
 }

@@ -4,6 +4,7 @@ import type { ArrayMap } from "../../compiler/algebra/array-maps.ts";
 import { convolveArrays } from "../../compiler/algebra/array-maps.ts";
 import type { ArrayKernel } from "../../compiler/algebra/arrays.ts";
 import { arrays, buildKernel, tapAt } from "../../compiler/algebra/arrays.ts";
+import type { Island, Promised } from "../../compiler/ir/index.ts";
 import { mergeArrays, runBranches, runMerged } from "../../compiler/ir/index.ts";
 import { compileText } from "../support/compile-text.ts";
 import { largestDifference } from "../support/largest-difference.ts";
@@ -93,6 +94,12 @@ const mutable: RandomBlock = {
   seed: 7,
 };
 
+/** One row of taps, as many on both sides of the middle. */
+function promisedRow({ promised }: Pick<Island, "promised">, beside: number): Promised {
+  const sides = [0, 0, beside, beside] as const;
+  return { ...promised, size: { height: 1, width: 2 * beside + 1 }, extent: sides, pads: sides };
+}
+
 describe("the comparison can fail", () => {
   const { island, weight, x } = prepare(mutable);
   const branched = runBranches(island, x, weight).output;
@@ -114,10 +121,10 @@ describe("the comparison can fail", () => {
     expect(steps).toHaveLength(3);
     const alone = (index: number) => ({
       body: steps[index]!,
-      promised: { ...island.promised, size: { height: 1, width: index === 2 ? 3 : 1 }, pads: index === 2 ? ([0, 0, 1, 1] as const) : ([0, 0, 0, 0] as const) }, // prettier-ignore
+      promised: promisedRow(island, index === 2 ? 1 : 0),
     });
     const naive = [0, 1, 2].reduce((at, n) => runBranches(alone(n), at, weight).output, x);
-    const body = { body: chain!.map, promised: { ...island.promised, size: { height: 1, width: 3 }, pads: [0, 0, 1, 1] as const } }; // prettier-ignore
+    const body = { body: chain!.map, promised: promisedRow(island, 1) };
     expect(largestDifference(naive, runMerged(body, x, weight))).toBeGreaterThan(0.1);
   });
 });

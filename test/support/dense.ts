@@ -31,3 +31,15 @@ export function buildDense(
   );
   return { shape, data };
 }
+
+/** Arrays side by side on the last axis. */
+export function joinDense(parts: readonly Dense[]): Dense {
+  const owners = parts.flatMap((part) =>
+    Array.from({ length: countChannels(part) }, (_, channel) => ({ part, channel })),
+  );
+  const leading = parts[0]?.shape.slice(0, -1) ?? [];
+  return buildDense([...leading, owners.length], (index, c) => {
+    const { part, channel } = owners[c]!;
+    return part.data[Math.floor(index / owners.length) * countChannels(part) + channel]!;
+  });
+}

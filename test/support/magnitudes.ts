@@ -13,9 +13,9 @@ import { magnitude } from "./largest-difference.ts";
  */
 const magnitudes: KernelAlgebra<ArrayKernel, Float64Array> = {
   ...arrays,
-  fixed: (table, channels) =>
+  fixed: (tables, channels) =>
     arrays.fixed(
-      table.map((row) => row.map(Math.abs)),
+      tables.map((table) => table.map((row) => row.map(Math.abs))),
       channels,
     ),
   fill: (value, size) => arrays.fill(Math.abs(value), size),

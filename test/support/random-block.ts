@@ -55,7 +55,11 @@ function drawFile(draft: FileDraft): RandomBlock {
   const stride = draw.pick([1, 1, 2, 3]);
   const sides = draw.chance(20) ? [2, 4, 2, 1] : [1, 3, 3, 5];
   const size = { height: draw.pick(sides), width: draw.pick(sides) };
-  const block = drawBlock(draft, { name: "Sample", groups, entering, out, stride, size, depth: 2 });
+  const anchor = draw.chance(15) && {
+    anchor: { height: draw.integer(1, size.height), width: draw.integer(1, size.width) },
+  };
+  const shape = { groups, entering, out, stride, size, ...anchor };
+  const block = drawBlock(draft, { name: "Sample", ...shape, depth: 2 });
   const [height, width] = [
     draw.integer(options.least, options.most),
     draw.integer(options.least, options.most),
@@ -76,6 +80,8 @@ export interface BlockPlan {
   readonly out: number;
   readonly stride: number;
   readonly size: Frame;
+  /** The promised tap over the output's position; absent: the middle. */
+  readonly anchor?: Frame;
   /** Levels of groups and blocks that may still be nested. */
   readonly depth: number;
 }
@@ -83,7 +89,8 @@ export interface BlockPlan {
 /** The text of a block declaration. */
 export function drawBlock(draft: FileDraft, plan: BlockPlan): string {
   const { draw } = draft;
-  const { name, groups, entering, out, stride, size, depth } = plan;
+  const { name, groups, entering, out, stride, size, anchor, depth } = plan;
+  if (anchor) return drawAnchoredBlock(draft, { ...plan, anchor });
   const bias = draw.chance(40);
   const context = { groups, wanted: out, bias, needsTaps: stride > 1, depth };
   const behind = drawThen(draft, plan, context);
@@ -102,6 +109,43 @@ export function drawBlock(draft: FileDraft, plan: BlockPlan): string {
   ];
   const thens = behind.text === "" ? [] : [`  then ${behind.text}`];
   return [`block ${name} => conv(${details.join(", ")}) {`, ...branches, ...thens, "}"].join("\n");
+}
+
+/** A block whose promise stands on another tap than its middle: one branch fills it, the others stay around that tap. */
+function drawAnchoredBlock(
+  draft: FileDraft,
+  { name, groups, entering, out, stride, size, anchor, depth }: BlockPlan & { anchor: Frame },
+): string {
+  const { draw } = draft;
+  const context = { groups, wanted: out, bias: false, needsTaps: stride > 1, depth };
+  const around = (taps: number, at: number) => 2 * Math.min(at - 1, taps - at) + 1;
+  const inner = {
+    height: around(size.height, anchor.height),
+    width: around(size.width, anchor.width),
+  };
+  const print = ({ height, width }: Frame) => `${height}x${width}`;
+  const placed = `${print(size)}, anchor: ${print(anchor)}`;
+  const chains = [
+    draw.chance(30)
+      ? `flip(conv(${print(size)}, anchor: ${print(mirrored(size, anchor))}))`
+      : `conv(${placed})`,
+    ...Array.from({ length: draw.integer(0, 2) }, () =>
+      drawChain(draft, context, entering, out, drawReach(draw, inner, false)),
+    ),
+  ];
+  const branches = chains.map((chain, index) => `  branch b${index} = ${chain}`);
+  const details = [
+    placed,
+    ...(stride > 1 ? [`stride: ${stride}`] : []),
+    ...(groups > 1 ? [`groups: ${groups}`] : []),
+  ];
+  const thens = draw.chance(40) ? [`  then ${drawPoints(draft)}`] : [];
+  return [`block ${name} => conv(${details.join(", ")}) {`, ...branches, ...thens, "}"].join("\n");
+}
+
+/** The same tap, counted from the other end. */
+function mirrored(size: Frame, { height, width }: Frame): Frame {
+  return { height: size.height + 1 - height, width: size.width + 1 - width };
 }
 
 /** At most the frame, of its parity; all of it where the whole block has to fill its promise. */

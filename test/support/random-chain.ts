@@ -61,7 +61,7 @@ function drawChannels(draw: Draw, { groups }: Context, now: number): number {
 /** An op without taps. */
 function drawPoint({ draw, options }: FileDraft): string {
   const bn = options.isDyadic ? "bn(epsilon: 0.0)" : "bn(epsilon: 0.1)";
-  return draw.pick([bn, bn, bn, "scale", "affine", "identity", "scale * 2"]);
+  return draw.pick([bn, bn, bn, "scale", "affine", "identity", "scale * 2", "negate"]);
 }
 
 export function drawPoints(draft: FileDraft): string {
@@ -84,7 +84,10 @@ function drawPiece(
     ...(next % now === 0 ? [drawDepthwise] : []),
     ...(canAverage ? [() => `avg(${print(frame)})`] : []),
     ...(now === next ? [drawFilter] : []),
-    ...(context.depth > 0 ? [drawSum, drawSum, drawNested] : []),
+    ...(context.groups === 1 && next <= now && area === 1 ? [drawSlice] : []),
+    ...(context.depth > 0 ? [drawSum, drawSum, drawNested, drawFlip] : []),
+    ...(context.depth > 0 && context.groups === 1 && next > 1 ? [drawConcat] : []),
+    ...(context.depth > 0 && canSplit(context, now, next) ? [drawSplit, drawSplit] : []),
   ];
   return draw.pick(kinds)(draft, context, now, next, frame);
 }
@@ -96,6 +99,8 @@ function drawConv(
   next: number,
   { height, width }: Frame,
 ): string {
+  if (height * width > 1 && height % 2 === 1 && width % 2 === 1 && draw.chance(25))
+    return drawAnchored(draw, { height, width }, next);
   const [rows, columns] = [height - 1, width - 1];
   const canDilate = rows + columns > 0 && rows % 2 === 0 && columns % 2 === 0;
   const dilation = canDilate && draw.chance(30) ? 2 : 1;
@@ -114,6 +119,78 @@ function drawConv(
     ...(residual ? ["residual: true"] : []),
   ];
   return `conv(${details.join(", ")})`;
+}
+
+/** A kernel around another tap than its middle, inside a frame around its middle. */
+function drawAnchored(draw: Draw, { height, width }: Frame, next: number): string {
+  const side = (taps: number) => {
+    const anchor = draw.integer(1, (taps + 1) / 2);
+    return { anchor, taps: anchor + draw.integer(0, (taps - 1) / 2) };
+  };
+  const [rows, columns] = [side(height), side(width)];
+  const [size, anchor] = [`${rows.taps}x${columns.taps}`, `${rows.anchor}x${columns.anchor}`];
+  return `conv(${size}, out: ${next}, dilation: 1, anchor: ${anchor})`;
+}
+
+function drawSlice({ draw }: FileDraft, _: Context, now: number, next: number): string {
+  return `slice(${draw.integer(0, now - next)}, ${next})`;
+}
+
+function drawFlip(
+  draft: FileDraft,
+  context: Context,
+  now: number,
+  next: number,
+  frame: Frame,
+): string {
+  const inner = { ...context, depth: context.depth - 1, needsTaps: true };
+  return `flip(${drawChain(draft, inner, now, next, frame)})`;
+}
+
+/** Parts that yield any channels of their own. */
+function drawConcat(
+  draft: FileDraft,
+  context: Context,
+  now: number,
+  next: number,
+  frame: Frame,
+): string {
+  const first = draft.draw.integer(1, next - 1);
+  const parts = [first, next - first].map((own, index) =>
+    drawChain(draft, partOf(context), now, own, index === 0 ? frame : smaller(draft.draw, frame)),
+  );
+  return `concat(${parts.join(", ")})`;
+}
+
+function canSplit({ groups }: Context, now: number, next: number): boolean {
+  return now % (2 * groups) === 0 && next % (2 * groups) === 0;
+}
+
+/** Two halves; without groups they may also yield different numbers of channels. */
+function drawSplit(
+  draft: FileDraft,
+  context: Context,
+  now: number,
+  next: number,
+  frame: Frame,
+): string {
+  const { draw } = draft;
+  const isUneven = context.groups === 1 && draw.chance(30);
+  const first = isUneven ? draw.integer(1, next - 1) : next / 2;
+  const parts = [first, next - first].map((own, index) =>
+    drawChain(draft, partOf(context), now / 2, own, index === 0 ? smaller(draw, frame) : frame),
+  );
+  return `split(${parts.join(", ")})`;
+}
+
+function partOf(context: Context): Context {
+  const wanted = Math.max(1, Math.floor(context.wanted / 2));
+  return { ...context, wanted, depth: context.depth - 1 };
+}
+
+function smaller(draw: Draw, { height, width }: Frame): Frame {
+  const side = (taps: number) => taps - 2 * draw.integer(0, Math.floor((taps - 1) / 2));
+  return { height: side(height), width: side(width) };
 }
 
 function drawDepthwise(
@@ -156,11 +233,7 @@ function drawSum(
 ): string {
   const { draw } = draft;
   const inner = { ...context, depth: context.depth - 1 };
-  const smaller = {
-    height: frame.height - 2 * draw.integer(0, Math.floor((frame.height - 1) / 2)),
-    width: frame.width - 2 * draw.integer(0, Math.floor((frame.width - 1) / 2)),
-  };
-  const terms = [frame, smaller].map((own) => drawChain(draft, inner, now, next, own));
+  const terms = [frame, smaller(draw, frame)].map((own) => drawChain(draft, inner, now, next, own));
   if (draw.chance(50)) terms.reverse();
   return `(${terms.join(draw.pick([" + ", " - "]))})`;
 }

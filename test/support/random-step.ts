@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { FilterTaps } from "../../compiler/algebra/filter-taps.ts";
 import type { AffineChain, AffineStep } from "../../compiler/ir/index.ts";
 import type { AnyAffineOp, Param } from "../../compiler/ops/index.ts";
 
@@ -16,6 +17,11 @@ const tables = sizes.chain(({ height, width }) =>
   }),
 );
 
+const taps: fc.Arbitrary<FilterTaps> = fc.oneof(
+  tables.map((table) => ({ kind: "table", table }) as const),
+  sizes.map((size) => ({ kind: "dct", size }) as const),
+);
+
 function quarters(): fc.Arbitrary<number> {
   return fc.integer({ min: -4, max: 4 }).map((n) => n / 4);
 }
@@ -27,9 +33,11 @@ function paramValues({ type, least, isOptional }: Param<unknown>): fc.Arbitrary<
     float: fc.constantFrom(least ?? 0, 0, 0.25),
     bool: fc.boolean(),
     size: sizes,
-    table: tables,
+    filter: taps,
   }[type] as fc.Arbitrary<unknown>;
-  return isOptional && type === "int" ? fc.oneof(fc.constant(1), value) : value;
+  if (!isOptional) return value;
+  if (type === "size") return fc.oneof(fc.constant(undefined), value);
+  return type === "int" ? fc.oneof(fc.constant(1), value) : value;
 }
 
 /** A use of an op with any parameters and channels that fit. */
@@ -43,10 +51,11 @@ export function randomSteps(op: AnyAffineOp, path = "w"): fc.Arbitrary<AffineSte
       params: fc.record(values),
       in: fc.integer({ min: 1, max: 6 }),
       wanted: fc.integer({ min: 1, max: 6 }),
+      isFlipped: fc.boolean(),
     })
-    .map(({ params: given, in: entering, wanted }): AffineStep => {
+    .map(({ params: given, in: entering, wanted, isFlipped }): AffineStep => {
       const out = op.outputs(given as never, { in: entering, wanted });
-      return { kind: "step", op, params: given, in: entering, out, path, span };
+      return { kind: "step", op, params: given, in: entering, out, path, isFlipped, span };
     })
     .filter(isFitting);
 }

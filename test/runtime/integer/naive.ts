@@ -97,6 +97,25 @@ function mean(x: Naive): Naive {
   });
 }
 
+function largest(x: Naive, a: Instruction["attributes"]): Naive {
+  const [n = 0, height = 0, width = 0, channels = 0] = x.shape;
+  const [rows = 0, columns = 0] = a["size"] as readonly number[];
+  const [top = 0, bottom = 0, left = 0, right = 0] = a["pads"] as readonly number[];
+  const stride = Number(a["stride"]);
+  const size = (length: number, taps: number) => Math.floor((length - taps) / stride) + 1;
+  const shape = [n, size(height + top + bottom, rows), size(width + left + right, columns)];
+  return build([...shape, channels], (b, h, w, c) => {
+    const seen: number[] = [];
+    for (let y = 0; y < height; y++)
+      for (let z = 0; z < width; z++) {
+        const [down, across] = [y + top - h! * stride, z + left - w! * stride];
+        if (down >= 0 && down < rows && across >= 0 && across < columns)
+          seen.push(at(x, b!, y, z, c!));
+      }
+    return Math.max(...seen);
+  });
+}
+
 function quantized(v: Naive, steps: readonly number[], low: number, high: number): Naive {
   const levels = v.values.map((value, i) => {
     const quotient = f(value / steps[i % steps.length]!);
@@ -147,6 +166,22 @@ function step({ op, attributes: a }: Instruction, args: readonly Naive[]): Naive
       const shape = [n, height, width, channels * number("times")];
       return build(shape, (b, h, w, c) => at(r, b!, h!, w!, c! % channels));
     }
+    case "slice_channels":
+      return build([...r.shape.slice(0, -1), number("count")], (...index) =>
+        at(r, ...index.slice(0, -1), number("first") + index.at(-1)!),
+      );
+    case "concat_channels": {
+      const parts = args.map(real);
+      const owners = parts.flatMap((part) =>
+        Array.from({ length: part.shape.at(-1)! }, (_, own) => ({ part, own })),
+      );
+      return build([...r.shape.slice(0, -1), owners.length], (...index) => {
+        const { part, own } = owners[index.at(-1)!]!;
+        return at(part, ...index.slice(0, -1), own);
+      });
+    }
+    case "max_pool":
+      return largest(r, a);
     case "depth_to_space": {
       const scale = number("scale");
       const out = channels / scale ** 2;

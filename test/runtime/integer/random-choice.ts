@@ -11,6 +11,9 @@ const layerKinds = [
   "crop",
   "tile",
   "depth_to_space",
+  "max_pool",
+  "slice",
+  "concat",
 ] as const;
 
 type LayerKind = (typeof layerKinds)[number];

@@ -1,8 +1,11 @@
+import type { Attribute } from "../../../compiler/ir/graph.ts";
 import type { Program } from "../../../compiler/ir/program.ts";
 import { channelsOf } from "../../../compiler/ir/types.ts";
 import type { HostTensor } from "../../../runtime/safetensors.ts";
 import { DeployDraft } from "./deploy-draft.ts";
 import { plainLayer, type Choice, type Layer } from "./random-choice.ts";
+
+type Attributes = Readonly<Record<string, Attribute>>;
 
 export interface RandomProgram {
   readonly program: Program;
@@ -126,9 +129,14 @@ class Net {
     );
   }
 
-  apply(op: string, attributes = {}, ...more: string[]): void {
-    this.current = this.draft.add(op, [this.current, ...more], attributes);
+  apply(op: string, attributes: Attributes = {}, ...more: string[]): void {
+    this.rearrange(op, attributes, ...more);
     this.isUnsigned = false;
+  }
+
+  /** Keeps what is known of the sign, as the compiler does. */
+  rearrange(op: string, attributes: Attributes, ...more: string[]): void {
+    this.current = this.draft.add(op, [this.current, ...more], attributes);
   }
 
   add(layer: Layer): void {
@@ -150,14 +158,29 @@ class Net {
       case "negate":
         return this.apply("negate");
       case "pad":
-        return this.apply("pad", { by: [1, 0, 2, 1] });
+        return this.rearrange("pad", { by: [1, 0, 2, 1] });
       case "crop":
-        return height > 3 && width > 3 ? this.apply("crop", { by: [0, 1, 1, 1] }) : undefined;
+        return height > 3 && width > 3 ? this.rearrange("crop", { by: [0, 1, 1, 1] }) : undefined;
       case "tile":
-        return isSmall ? this.apply("tile", { times: 2 }) : undefined;
+        return isSmall ? this.rearrange("tile", { times: 2 }) : undefined;
+      case "max_pool":
+        return this.maxPool(layer);
+      case "slice":
+        return channels > 2 ? this.rearrange("slice_channels", { first: 1, count: 2 }) : undefined;
+      case "concat":
+        this.conv({ ...layer, size: 3, stride: 1 });
+        return isSmall ? this.apply("concat_channels", {}, before) : undefined;
       case "depth_to_space":
-        return channels % 4 === 0 ? this.apply("depth_to_space", { scale: 2 }) : undefined;
+        return channels % 4 === 0 ? this.rearrange("depth_to_space", { scale: 2 }) : undefined;
     }
+  }
+
+  maxPool({ size, stride }: Layer): void {
+    // No spec can have this, and onnxruntime 1.30 takes the zeros of a Pad for the -infinity of a MaxPool behind it.
+    if (this.draft.instructions.at(-1)?.op === "pad") return;
+    const [before, after] = [Math.floor((size - 1) / 2), Math.floor(size / 2)];
+    const attributes = { size: [size, size], stride, pads: [before, after, before, after] };
+    this.rearrange("max_pool", attributes);
   }
 
   head(): void {

@@ -3,8 +3,9 @@ import { instructions } from "../../../compiler/ir/instructions.ts";
 import { openBackend } from "../../../runtime/backends/index.ts";
 import { instructionRows } from "../../../runtime/interpreter/instruction-rows.ts";
 import { compareWithReference } from "../../support/compare-with-reference.ts";
-import { buildDense, randomDense, type Dense } from "../../support/dense.ts";
+import { buildDense, joinDense, randomDense, type Dense } from "../../support/dense.ts";
 import { referenceConv } from "../../support/reference-conv.ts";
+import { referenceMaxPool } from "../../support/reference-max-pool.ts";
 import { referenceMoments, referenceNormalize } from "../../support/reference-normalization.ts";
 import { GraphBuilder } from "./graph-builder.ts";
 import { execute } from "../../../runtime/execute.ts";
@@ -21,6 +22,7 @@ interface Case {
 }
 
 const geometry = { stride: 2, pads: [1, 0, 1, 2], groups: 2 } as const;
+const pooling = { size: [3, 2], stride: 2, pads: [1, 1, 0, 1] } as const;
 const map = [2, 4, 3, 4] as const;
 const kernel: ArgumentType = { kind: "kernel", shape: [3, 2, 2, 6], groups: 2 };
 const vector = (size: number): ArgumentType => ({ kind: "vector", shape: [size] });
@@ -102,6 +104,30 @@ const cases: readonly Case[] = [
       buildDense([2, 4, 3, 12], (i, c) => x.data[Math.floor(i / 12) * 4 + (c % 4)]!),
   },
   {
+    op: "slice_channels",
+    x: map,
+    attributes: { first: 1, count: 2 },
+    reference: (x) => buildDense([2, 4, 3, 2], (i, c) => x.data[Math.floor(i / 2) * 4 + 1 + c]!),
+  },
+  {
+    op: "concat_channels",
+    x: map,
+    others: [{ kind: "map", shape: [4, 3, 2] }, sameShape],
+    reference: (...parts) => joinDense(parts),
+  },
+  {
+    op: "concat_channels",
+    x: [3, 4],
+    others: [{ kind: "features", shape: [2] }],
+    reference: (...parts) => joinDense(parts),
+  },
+  {
+    op: "max_pool",
+    x: [2, 5, 4, 3],
+    attributes: pooling,
+    reference: (x) => referenceMaxPool(x, pooling),
+  },
+  {
     op: "depth_to_space",
     x: [2, 2, 3, 8],
     attributes: { scale: 2 },
@@ -145,7 +171,7 @@ describe.each(["wasm", "cpu"] as const)("instructions on activations, on %s", (b
 
   it.each(cases.map((one, n) => [`${one.op} (${n})`, one] as const))("%s", (_, one) => {
     const shapes = (one.others ?? []).map((type) =>
-      type.kind === "map" ? [one.x[0]!, ...type.shape] : type.shape,
+      type.kind === "map" || type.kind === "features" ? [one.x[0]!, ...type.shape] : type.shape,
     );
     compareWithReference({
       inputs: [one.x, ...shapes].map((shape, n) => randomDense(shape, n + 1)),

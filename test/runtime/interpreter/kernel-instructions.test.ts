@@ -1,7 +1,8 @@
-import { beforeAll, describe, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { arrays, type ArrayKernel } from "../../../compiler/algebra/arrays.ts";
 import { openBackend } from "../../../runtime/backends/index.ts";
 import { compareWithReference } from "../../support/compare-with-reference.ts";
-import { buildDense, randomDense, type Dense } from "../../support/dense.ts";
+import { buildDense, joinDense, randomDense, type Dense } from "../../support/dense.ts";
 import { asFunction, type ArgumentType } from "./execute-instruction.ts";
 import {
   buildKernel,
@@ -58,6 +59,31 @@ const cases: readonly Case[] = [
       const at = reader(k);
       return buildKernel([5, 4, 2, 6], (h, w, i, o) => at(h - 1, w - 2, i, o));
     },
+  },
+  {
+    op: "flip_kernel",
+    types: [kernel(shape)],
+    reference: (k) => {
+      const at = reader(k);
+      return buildKernel(shape, (h, w, i, o) => at(2 - h, 1 - w, i, o));
+    },
+  },
+  {
+    op: "join_kernels",
+    types: [kernel(shape), kernel([3, 2, 2, 1]), kernel([3, 2, 2, 4])],
+    attributes: { groups: 1 },
+    reference: (...parts) => joinDense(parts),
+  },
+  {
+    op: "join_kernels",
+    types: [kernel(shape, 2), kernel(shape, 2)],
+    attributes: { groups: 4 },
+    reference: (...parts) => joinDense(parts),
+  },
+  {
+    op: "join_vectors",
+    types: [vector(5), vector(1), vector(3)],
+    reference: (...parts) => joinDense(parts),
   },
   ...[[1, 1], [2, 1], [1, 3], [2, 3]].map(([height = 1, width = 1]): Case => ({
     op: "dilate",
@@ -124,6 +150,29 @@ function composeCases(): readonly Case[] {
   }));
 }
 
+const tables = [
+  [
+    [1, 2, -3],
+    [4, 5, 6],
+  ],
+  [
+    [0.5, 0, 0],
+    [0, 0, 7],
+  ],
+] as const;
+
+type Attributes = Parameters<typeof asFunction>[2];
+
+/** Kernels that nobody learns, against the reference semantics. */
+const constants: readonly (readonly [op: string, Attributes, ArrayKernel])[] = [
+  ["identity_kernel", { channels: 6, groups: 2 }, arrays.identity(6, 2)],
+  ["fixed_kernel", { tables, channels: 5 }, arrays.fixed(tables, 5)],
+  ["fixed_kernel", { tables: tables.slice(1), channels: 3 }, arrays.fixed(tables.slice(1), 3)],
+  ["fixed_kernel", { tables, channels: 1 }, arrays.fixed(tables, 1)],
+  ["select_kernel", { channels: 5, first: 1, count: 3 }, arrays.select(5, 1, 3)],
+  ["select_kernel", { channels: 2, first: 0, count: 2 }, arrays.select(2, 0, 2)],
+];
+
 describe.each(["wasm", "cpu"] as const)("instructions on kernels and vectors, on %s", (backend) => {
   beforeAll(async () => void (await openBackend(backend, { threads: 1 })));
 
@@ -134,6 +183,13 @@ describe.each(["wasm", "cpu"] as const)("instructions on kernels and vectors, on
       primitive: asFunction(op, types, attributes, "train"),
       reference,
     });
+  });
+
+  it.each(constants)("%s %j", (op, attributes, { height, width, in: inputs, out, data }) => {
+    const kernel = asFunction(op, [], attributes, "train")();
+    expect(kernel.shape).toEqual([height, width, inputs, out]);
+    expect([...kernel.dataSync()]).toEqual([...data]);
+    kernel.dispose();
   });
 });
 

@@ -2,10 +2,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { openBackend } from "../../../runtime/backends/index.ts";
 import { depthToSpace } from "../../../runtime/primitives/depth-to-space.ts";
 import { globalAverage } from "../../../runtime/primitives/global-average.ts";
+import { joinChannels } from "../../../runtime/primitives/join-channels.ts";
+import { sliceChannels } from "../../../runtime/primitives/slice-channels.ts";
 import { tileChannels } from "../../../runtime/primitives/tile-channels.ts";
 import { tf } from "../../../runtime/tensors.ts";
 import { compareWithReference } from "../../support/compare-with-reference.ts";
-import { buildDense, type Dense, randomDense } from "../../support/dense.ts";
+import { buildDense, type Dense, joinDense, randomDense } from "../../support/dense.ts";
 
 describe.each(["wasm", "cpu"] as const)("rearranging primitives on %s", (backend) => {
   beforeAll(async () => void (await openBackend(backend, { threads: 1 })));
@@ -27,6 +29,23 @@ describe.each(["wasm", "cpu"] as const)("rearranging primitives on %s", (backend
           [...shape.slice(0, -1), 12],
           (i, c) => x.data[Math.floor(i / 12) * 4 + (c % 4)]!,
         ),
+    });
+  });
+
+  it.each([[[2, 2, 3, 5]], [[2, 5]]])("sliceChannels of shape %j", (shape) => {
+    compareWithReference({
+      inputs: [randomDense(shape, 1)],
+      primitive: (x) => sliceChannels(x, 1, 3),
+      reference: (x) =>
+        buildDense([...shape.slice(0, -1), 3], (i, c) => x.data[Math.floor(i / 3) * 5 + 1 + c]!),
+    });
+  });
+
+  it.each([[[2, 2, 3]], [[2]], [[]]])("joinChannels of leading sizes %j", (leading) => {
+    compareWithReference({
+      inputs: [2, 1, 3].map((count, n) => randomDense([...leading, count], n + 1)),
+      primitive: (...parts) => joinChannels(...parts),
+      reference: (...parts) => joinDense(parts),
     });
   });
 

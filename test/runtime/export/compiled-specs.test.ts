@@ -1,0 +1,82 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { compile } from "../../../compiler/compile.ts";
+import type { Program } from "../../../compiler/ir/index.ts";
+import { openBackend } from "../../../runtime/backends/index.ts";
+import {
+  compareOutputs,
+  exportOnnx,
+  optimizationLevels,
+  runOnnx,
+} from "../../../runtime/export/index.ts";
+import { runInteger } from "../../../runtime/integer/index.ts";
+import { Random } from "../../../runtime/random.ts";
+import type { HostTensor } from "../../../runtime/safetensors.ts";
+import { textHost } from "../../support/compile-text.ts";
+import { runGraph, runTrainGraph } from "../../support/run-program.ts";
+
+/** Pooling between blocks, in front of a mean and of the model's own input; branches that are joined. */
+const text = `
+block Joined => conv(3x3) {
+  branch beside = concat(conv(3x3, out: 2) -> bn, slice(1, 2))
+  branch shared = split(conv(3x3), identity) -> bn
+  branch turned = flip(conv(3x3) -> conv(1x1)) -> bn
+  then relu
+}
+
+model Net() {
+  input image: image[8, 7, 2]
+  stem = image -> max_pool(2x2) -> conv(3x3, out: 4) -> relu -> max_pool(3x3, stride: 2)
+  body = stem -> Joined(4) -> max_pool(3x1) -> Joined(4)
+  output body -> max_pool(2x2) -> global_avg -> dense(3)
+}
+
+quant Merged(bits: int) {
+  weights:     lsq(bits: bits, per: channel)
+  activations: lsq(bits: bits, per: tensor)
+}
+`;
+
+function compileNet(policy: string): Program {
+  const request = { file: "sample.repq", entry: "Net", policy };
+  const { program, diagnostics } = compile(request, textHost(text));
+  if (!program) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
+  return program;
+}
+
+function randomWeights(program: Program, random: Random): Map<string, HostTensor> {
+  return new Map(
+    program.weights.map(({ path, shape, role }) => {
+      const draw = () => {
+        if (role === "step") return random.uniform(0.05, 0.3);
+        return path.endsWith("variance") ? random.uniform(0.5, 2) : random.normal(0, 0.5);
+      };
+      const length = shape.reduce((a, b) => a * b, 1);
+      return [path, { shape, data: Float32Array.from({ length }, draw) }];
+    }),
+  );
+}
+
+describe("a compiled spec with pooling and joins", () => {
+  beforeAll(async () => void (await openBackend("wasm", { threads: 1 })));
+
+  it.each(["Merged(2)", "Merged(4)", "Merged(5)", "Merged(8)"])(
+    "gives the same bits in training's evaluation, integers and onnxruntime under %s",
+    async (policy) => {
+      const program = compileNet(policy);
+      const random = Random.fromSeed(policy.length);
+      const weights = randomWeights(program, random);
+      const data = Float32Array.from({ length: 3 * 8 * 7 * 2 }, () => random.normal(0, 1));
+      const input = { shape: [3, 8, 7, 2], data };
+      const deployed = (await runGraph(program.merge, "eval", weights)).outputs;
+      const { output } = runInteger(program.deploy, deployed, input);
+      const trained = await runTrainGraph(program, "eval", weights, input);
+      expect(new Set(output.data).size).toBeGreaterThan(1);
+      expect(compareOutputs(output, trained).differing).toBe(0);
+      const { bytes } = exportOnnx(program, deployed, { generator: "repqc test" });
+      for (const level of optimizationLevels) {
+        const got = await runOnnx(bytes, input, { level, threads: 1 });
+        expect(compareOutputs(output, got)).toMatchObject({ differing: 0 });
+      }
+    },
+  );
+});
