@@ -47,6 +47,8 @@ export const cases: readonly Case[] = [
     entry: "DBB(8, groups: 2, act: none)",
     leavesOut: butPlainBranches,
   },
+  { file: "orepa_same", block: "orepa", entry: "OREPA(6, act: none)" },
+  { file: "orepa_s2", block: "orepa", entry: "OREPA(8, stride: 2)" },
   { file: "mobileone_dw", block: "mobileone", entry: "MobileOne(6, groups: 6)" },
   { file: "mobileone_dw_s2", block: "mobileone", entry: "MobileOne(6, groups: 6, stride: 2)" },
   { file: "mobileone_pw", block: "mobileone", entry: "MobileOne(8, k: 1)" },

@@ -6,7 +6,13 @@ import { runGradients } from "../../runtime/train/index.ts";
 import { distance, magnitude } from "../support/largest-difference.ts";
 import { runDeployed, runTrainGraph } from "../support/run-program.ts";
 import { compileSpec } from "../support/spec-host.ts";
-import { readNames, readState, toChannelsLast, toOurLayout } from "../support/torch-weights.ts";
+import {
+  gather,
+  readNames,
+  readState,
+  toChannelsLast,
+  toOurLayout,
+} from "../support/torch-weights.ts";
 import { hasVectors, readVectors, type VectorFile } from "../support/vectors.ts";
 import { cases, type Case } from "./cases.ts";
 
@@ -71,11 +77,11 @@ describe.skipIf(!hasVectors).each(["wasm", "cpu"] as const)(
           !name.endsWith("num_batches_tracked") && !one.leavesOut?.(name);
         let compared = 0;
         for (const name of [...vectors.tensors.keys()].filter(isCompared)) {
-          const path = names.get(name.replace(/^(grad|after)\./, ""));
+          const paths = names.get(name.replace(/^(grad|after)\./, ""));
           if (name === "train.output") hold(name, step.output);
           else if (name === "grad.input") hold(name, step.input);
-          else if (name.startsWith("grad.")) hold(name, step.weights.get(path!));
-          else if (name.startsWith("after.")) hold(name, step.updates.get(path!));
+          else if (name.startsWith("grad.")) hold(name, gather(step.weights, paths));
+          else if (name.startsWith("after.")) hold(name, gather(step.updates, paths));
           else continue;
           compared += 1;
         }
