@@ -30,6 +30,8 @@ export interface CompileRequest {
   readonly shape?: readonly number[];
   /** A policy with arguments, as `W4A4`; without it floating point. */
   readonly policy?: string;
+  /** The file whose declarations and imports the policy is looked up in; `file` unless told. */
+  readonly policyFile?: string;
   /** How islands train in floating point; `folded` unless said otherwise. */
   readonly form?: TrainForm;
 }
@@ -63,7 +65,7 @@ export function compile(request: CompileRequest, host: Host): Compiled {
   const elaborated = elaborateEntry(scope, request.file, { call, shape: request.shape }, session);
   if (!elaborated.model) return finish(told(elaborated.diagnostics));
   const found = [...elaborated.diagnostics, ...checkMerge(elaborated.model)];
-  const quantized = applyPolicy(scope, elaborated.model, request.policy, session);
+  const quantized = applyPolicy(scope, elaborated.model, request, session, host);
   const late = [...found, ...quantized.diagnostics];
   if (!quantized.model || late.some(isError)) return finish(told(late));
   const program = programOf(quantized.model, request);
@@ -119,21 +121,35 @@ export function compileRecipe(
 }
 
 function applyPolicy(
-  scope: Scope,
+  own: Scope,
   model: Model,
-  policy: string | undefined,
+  { file, policy, policyFile = file }: CompileRequest,
   session: Session,
+  host: Host,
 ): { model?: QuantizedModel; diagnostics: readonly Diagnostic[] } {
   if (policy === undefined) return { model: unquantized(model), diagnostics: [] };
   const { call, diagnostics } = readCall("quant", policy);
   if (!call) return { diagnostics };
+  const { scope, early } = policyFile === file ? { scope: own, early: [] } : read(policyFile, host);
+  if (!scope || early.some(isError)) return { diagnostics: early };
   const elaborated = elaboratePolicy(scope, call, false, session);
   if (!elaborated.policy) return { diagnostics: elaborated.diagnostics };
   const placed = quantize(model, elaborated.policy);
   return {
     model: placed.quantized,
-    diagnostics: [...elaborated.diagnostics, ...placed.diagnostics],
+    diagnostics: [
+      ...elaborated.diagnostics,
+      ...placed.diagnostics,
+      ...floatMerge(placed.quantized),
+    ],
   };
+}
+
+/** What is quantized branch by branch has no low-bit merge: said before anyone takes the deployed form for it. */
+function floatMerge({ on, policy, quantizers }: QuantizedModel): readonly Diagnostic[] {
+  const isQuantized = [...quantizers.values()].some(({ input, kernel }) => input ?? kernel);
+  if (on !== "branches" || !isQuantized) return [];
+  return [diagnostic("quant/float-merge", undefined, { policy })];
 }
 
 /** A call given on the command line; its text stands in for a file in messages. */

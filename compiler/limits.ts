@@ -5,7 +5,7 @@ export const limits = {
   kernel: 255,
   repeats: 1_024,
   /** Ops of the unrolled model. */
-  nodes: 20_000,
+  nodes: 8_000,
   /** Blocks inside blocks, or files that import files. */
   depth: 32,
   /** Blocks and groups inside each other: every level is some stack of the machine. */

@@ -17,8 +17,10 @@ interface Frame {
   readonly isGroup: boolean;
   /** First token of the value being read, where a value may be a chain. */
   valueStart: IToken | undefined;
-  /** Height of the tree that the operators and brackets of the present value make. */
+  /** Height of the tree that the operators and brackets of the present value, or of its present step, make. */
   height: number;
+  /** Largest height of the steps before it. */
+  settled: number;
 }
 
 const openers = new Set([t.LeftParen, t.LeftBracket, t.LeftBrace]);
@@ -37,14 +39,16 @@ const statementStarts = new Set(
  */
 export function scan(tokens: readonly IToken[]): Scan {
   const chainStarts = new Set<IToken>();
-  const frames: Frame[] = [{ isGroup: false, valueStart: undefined, height: 0 }];
+  const frames: Frame[] = [{ isGroup: false, valueStart: undefined, height: 0, settled: 0 }];
   for (const [index, token] of tokens.entries()) {
     const frame = frames.at(-1)!;
     const next = tokens[index + 1];
     if (openers.has(token.tokenType)) frames.push(open(token, tokens[index - 1], next));
     else if (closers.has(token.tokenType)) close(frames);
-    else if (token.tokenType === t.Flows) markChain(frames, chainStarts);
-    else step(frame, token, next);
+    else if (token.tokenType === t.Flows) {
+      markChain(frames, chainStarts);
+      settle(frame);
+    } else step(frame, token, next);
     if (frames.length + frames.at(-1)!.height > DEPTH_LIMIT) return { chainStarts, tooDeep: token };
   }
   return { chainStarts, tooDeep: undefined };
@@ -56,6 +60,7 @@ function open(token: IToken, before: IToken | undefined, next: IToken | undefine
     isGroup: token.tokenType === t.LeftParen && !isArguments,
     valueStart: isArguments ? next : undefined,
     height: 0,
+    settled: 0,
   };
 }
 
@@ -63,7 +68,13 @@ function close(frames: Frame[]): void {
   if (frames.length === 1) return;
   const closed = frames.pop()!;
   const around = frames.at(-1)!;
-  around.height = Math.max(around.height, closed.height + 1);
+  around.height = Math.max(around.height, closed.settled + 1, closed.height + 1);
+}
+
+/** Steps stand side by side: an operator of one makes the next no deeper. */
+function settle(frame: Frame): void {
+  frame.settled = Math.max(frame.settled, frame.height);
+  frame.height = 0;
 }
 
 function markChain(frames: readonly Frame[], chainStarts: Set<IToken>): void {

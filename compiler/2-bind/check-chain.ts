@@ -67,7 +67,7 @@ function checkCombinator(names: Names, { name, args = [], span }: Call, word: Co
 }
 
 function notAChain(owner: string, span: Span) {
-  const parameters = { what: `what \`${owner}\` takes`, expected: "a chain", found: textOf(span) };
+  const parameters = { what: `${owner}(...)`, expected: "a chain", found: textOf(span) };
   const help = "write an op, ops joined by `->`, or a sum of such in parentheses";
   return diagnostic("type/mismatch", span, parameters, { help });
 }

@@ -157,11 +157,14 @@ function convertNumber(
 
 function checkedTaps({ context }: Environment, taps: FilterTaps, span: Span): FilterTaps {
   const { height, width } = sizeOfTaps(taps);
+  // Every use carries its numbers into the graphs; a formula has at most as many tables as its cosines have periods.
+  const tables = taps.kind === "dct" ? 2 * (height + width) : 1;
   if (Math.max(height, width) > limits.kernel) {
     context.abandon("limit/kernel", span, {
       found: `${height}x${width}`,
       limit: `${limits.kernel}x${limits.kernel}`,
     });
   }
+  context.countWork(span, "filter", height * width * tables);
   return taps;
 }

@@ -128,6 +128,21 @@ function addNode(
   return { id: builder.add({ kind: "add", inputs, type: a.type, sign, span }), span: left.span };
 }
 
+/** Steps in parentheses, so that they can be repeated together: `(A(8) -> B(8)) * 3`. */
+function elaborateSteps(
+  environment: Environment,
+  builder: ModelBuilder,
+  { terms }: Group,
+  at: NodeId,
+  path: string,
+): NodeId {
+  const steps = terms.flatMap((term) => term.chain.steps);
+  let [last, index] = [at, 0];
+  for (const item of unrolled(environment, steps))
+    last = elaborateStep(environment, builder, item, last, `${path}.${index++}`);
+  return last;
+}
+
 function elaborateStep(
   environment: Environment,
   builder: ModelBuilder,
@@ -135,7 +150,9 @@ function elaborateStep(
   at: NodeId,
   path: string,
 ): NodeId {
-  const { scope } = environment;
+  const { context, scope } = environment;
+  if (item.kind === "group" && item.terms.length === 1)
+    return context.nested(item.span, () => elaborateSteps(environment, builder, item, at, path));
   const barrier = item.kind === "call" ? barrierOf(environment, item, path) : undefined;
   if (barrier) return barrier === "none" ? at : addBarrier(environment, builder, barrier, at);
   const entering = channelsOf(builder.node(at).type);

@@ -69,7 +69,10 @@ export function addAffine(
 ): NodeId {
   const extent = extentOf(body);
   checkReach(environment, sizeOfExtent(extent), body.span);
-  const promised = promiseOf({ stride: 1, groups: groupsOf(body) ?? 1, pad: undefined }, extent);
+  // Where there are only factors per channel, as many groups as channels: one number each, not a matrix.
+  const apart = builder.node(from).type.kind === "map" ? body.in : 1;
+  const groups = groupsOf(body) ?? apart;
+  const promised = promiseOf({ stride: 1, groups, pad: undefined }, extent);
   return addIsland(
     environment,
     builder,

@@ -3,10 +3,11 @@ import { textOf } from "../../grammar/index.ts";
 import { enumerate, suggest, type Diagnostic } from "../diagnostics/index.ts";
 import type { Scope } from "../handover.ts";
 import type { Policy, PolicySettings, QuantizerSetting, StatisticsMode } from "../ir/index.ts";
-import { bitRange, quantizerNames, statisticsModes } from "../quantizer-names.ts";
+import { bitRange, quantizerNames, quantizerOptions, statisticsModes } from "../quantizer-names.ts";
 import { matchArguments } from "./arguments.ts";
 import type { Environment } from "./context.ts";
 import { evaluate, evaluateNumber } from "./evaluate.ts";
+import { readOptions } from "./policy-options.ts";
 import { settleSelector } from "./selector.ts";
 import type { Session } from "./session.ts";
 import { elaborateSettings, readWord } from "./settings.ts";
@@ -81,6 +82,9 @@ const defaults = {
   activations: { per: "tensor", signed: "auto" },
 } as const;
 
+/** Arguments of every quantizer. */
+const common = ["bits", "per", "signed"];
+
 /** A step per channel of activations would not leave the sum over channels. */
 const granularities = {
   weights: ["channel", "tensor"],
@@ -103,15 +107,21 @@ function readQuantizer(
   }
   const quantizer = value.name.text;
   if (quantizer === "none") return "none";
-  if (!quantizerNames.includes(quantizer)) {
+  const rules = Object.hasOwn(quantizerOptions, quantizer)
+    ? quantizerOptions[quantizer]
+    : undefined;
+  if (!rules) {
     const parameters = {
       name: quantizer,
       suggestion: suggest(quantizer, quantizerNames),
       known: enumerate(quantizerNames, "and"),
     };
-    context.abandon("quant/unknown-quantizer", value.name.span, parameters);
+    return context.abandon("quant/unknown-quantizer", value.name.span, parameters);
   }
-  const known = ["bits", "per", "signed"];
+  const own = Object.keys(rules);
+  // What only one quantizer has is said by name.
+  const isLabelled = (value.args ?? []).filter(({ label }) => !label).length <= common.length;
+  const known = isLabelled ? [...common, ...own] : common;
   const given = matchArguments(environment, value, known, quantizer);
   const [per, signed] = [given.get("per"), given.get("signed")];
   return {
@@ -121,6 +131,7 @@ function readQuantizer(
       ? readWord(environment, per.value, "per", granularities[setting])
       : defaults[setting].per,
     signed: signed ? readSigned(environment, signed.value) : defaults[setting].signed,
+    options: readOptions(environment, given, rules),
   };
 }
 
@@ -157,8 +168,8 @@ function readStatistics(environment: Environment, value: Expression | Chain): St
   const { context } = environment;
   const modes = Object.keys(statisticsModes);
   const mode = value.kind === "call" ? value.name.text : textOf(value.span);
-  const known = statisticsModes[mode];
-  if (!known || value.kind !== "call") {
+  const rules = Object.hasOwn(statisticsModes, mode) ? statisticsModes[mode] : undefined;
+  if (!rules || value.kind !== "call") {
     const parameters = {
       value: mode,
       setting: "bn",
@@ -167,16 +178,11 @@ function readStatistics(environment: Environment, value: Expression | Chain): St
     };
     return context.abandon("name/unknown-value", value.span, parameters);
   }
-  const options: Record<string, number> = {};
-  for (const [name, arg] of matchArguments(environment, value, known, mode))
-    options[name] = readOption(environment, name, arg.value);
+  const given = matchArguments(environment, value, Object.keys(rules), mode);
+  const options = readOptions(environment, given, rules);
+  if (mode === "sampled" && options["images"] === undefined && options["lattice"] === undefined) {
+    const example = "images: 0.25` or `lattice: 4";
+    context.abandon("type/missing-argument", value.span, { owner: mode, name: "images", example });
+  }
   return { mode, options };
-}
-
-/** A share, such as that of the batch's images that `sampled` looks at. */
-function readOption(environment: Environment, what: string, value: Expression | Chain): number {
-  const found = evaluateNumber(environment, value);
-  if (found > 0 && found <= 1) return found;
-  const expected = "above 0 and at most 1, a share of the batch";
-  return environment.context.abandon("type/out-of-range", value.span, { what, expected, found });
 }

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../diagnostics/index.ts";
 import { diagnostic, enumerate, suggest } from "../diagnostics/index.ts";
 import { textOf } from "../../grammar/source.ts";
 import type {
+  AffineStep,
   Island,
   MapNode,
   Model,
@@ -17,6 +18,8 @@ import type {
 } from "../ir/index.ts";
 import { weightPath } from "../ir/index.ts";
 import { limits } from "../limits.ts";
+import { offsetQuantizers } from "../quantizer-names.ts";
+import { branchConvolutions, type BranchConvolution } from "./branch-quantizers.ts";
 import { matches, type Place } from "./select.ts";
 
 export interface Quantized {
@@ -37,6 +40,8 @@ export function quantize(model: Model, policy: Policy): Quantized {
   const excess = tooMuch(policy, places);
   if (excess.length > 0) return { quantized: unquantized(model), diagnostics: excess };
   const quantizers = new Map<NodeId, NodeQuantizers>();
+  const branches = new Map<AffineStep, NodeQuantizers>();
+  const inside: Place[] = [];
   const statistics = new Map<NodeId, StatisticsMode>();
   for (const place of places) {
     const node = model.nodes[place.id];
@@ -44,11 +49,19 @@ export function quantize(model: Model, policy: Policy): Quantized {
     if (node?.kind === "island") {
       quantizers.set(place.id, islandQuantizers(model, node, settings));
       statistics.set(place.id, settings.bn);
+      if (policy.on !== "branches") continue;
+      for (const convolution of branchConvolutions(node)) {
+        const own = { ...place, path: convolution.step.path };
+        const quantized = stepQuantizers(model, node, convolution, settingsAt(policy, own));
+        branches.set(convolution.step, quantized);
+        inside.push(own);
+      }
     } else if (node?.kind === "map")
       quantizers.set(place.id, barrierQuantizers(model, node, settings));
   }
-  const quantized = { model, policy: policy.name, on: policy.on, quantizers, statistics };
-  return { quantized, diagnostics: unmatched(model, policy, places) };
+  const { name, on } = policy;
+  const quantized = { model, policy: name, on, quantizers, branches, statistics };
+  return { quantized, diagnostics: unmatched(model, policy, [...places, ...inside]) };
 }
 
 /** Everything that can carry a quantizer, in the order of the model. */
@@ -94,13 +107,35 @@ function islandQuantizers(
   };
 }
 
-function kernelQuantizer({ path, label }: Island, setting: QuantizerSetting): Quantizer {
+/** Of one convolution of a branch; what is behind another op may be negative whatever enters the block. */
+function stepQuantizers(
+  model: Model,
+  island: Island,
+  { step, seesInput }: BranchConvolution,
+  { weights, activations }: PolicySettings,
+): NodeQuantizers {
+  const { path } = step;
+  const label = `${step.op.name} in ${island.label}`;
+  const sign = seesInput ? signBefore(model, island) : "any";
+  return {
+    ...(weights !== "none" && { kernel: kernelQuantizer({ path, label }, weights) }),
+    ...(activations !== "none" && {
+      input: activationQuantizer({ path, sign }, activations, `input of ${label}`),
+    }),
+  };
+}
+
+function kernelQuantizer(
+  { path, label }: Pick<Island, "path" | "label">,
+  setting: QuantizerSetting,
+): Quantizer {
   const reason = `kernel of ${label}`;
   return {
     ...levels(setting, setting.signed !== false),
     granularity: setting.per,
     path: weightPath(path, "kernel"),
     reason,
+    options: setting.options,
   };
 }
 
@@ -111,13 +146,25 @@ function inputQuantizer(
   what: string,
 ): Quantizer {
   const sign = signBefore(model, node);
+  return activationQuantizer({ path: node.path, sign }, setting, what);
+}
+
+function activationQuantizer(
+  { path, sign }: { readonly path: string; readonly sign: Node["sign"] },
+  setting: QuantizerSetting,
+  what: string,
+): Quantizer {
   const isSigned = setting.signed === "auto" ? sign === "any" : setting.signed;
   const why = sign === "any" ? "may be negative" : "never negative";
+  const offset = isSigned ? offsetQuantizers[setting.quantizer] : undefined;
   return {
-    ...levels(setting, isSigned),
+    // With a zero point of its own a grid begins at level 0.
+    ...levels(setting, isSigned && offset === undefined),
+    ...(offset !== undefined && { quantizer: offset }),
     granularity: "tensor",
-    path: weightPath(node.path, "input"),
+    path: weightPath(path, "input"),
     reason: `${what}, ${why}`,
+    options: setting.options,
   };
 }
 

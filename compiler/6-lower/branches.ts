@@ -8,13 +8,13 @@ import type {
   NodeQuantizers,
   Pads,
   Place,
+  Quantizer,
   ValueId,
 } from "../ir/index.ts";
 import {
   compose,
   declarationsOf,
   extentOf,
-  hasKernel,
   identityMap,
   insetPlace,
   materialize,
@@ -26,11 +26,9 @@ import {
   strideBearers,
   weightPath,
 } from "../ir/index.ts";
-import { quantized } from "./quantize.ts";
+import { isFoldable, stretches, type Execution } from "./branch-stretches.ts";
+import { quantized, quantizedKernel } from "./quantize.ts";
 import { stepWeight } from "./weights.ts";
-
-/** `branches`: every op by itself. `folded`: stretches without a normalization are merged before they run, which is the same and cheaper. */
-export type Execution = "branches" | "folded";
 
 /** A value and whether the margin of its place still has to be put around it. */
 interface Flow {
@@ -47,7 +45,9 @@ interface Context {
   /** The block's input, whose quantizer all branches share. */
   readonly x: ValueId;
   /** Of the baseline that quantizes every convolution by itself. */
-  readonly quantizers: NodeQuantizers;
+  readonly quantizers: ReadonlyMap<AffineStep, NodeQuantizers>;
+  /** Of what enters the block, where branches do not say otherwise. */
+  readonly inputQuantizer: Quantizer | undefined;
 }
 
 /** An island branch by branch, BN with the statistics of what enters it. */
@@ -56,7 +56,8 @@ export function lowerBranches(
   island: Island,
   x: ValueId,
   execution: Execution,
-  quantizers: NodeQuantizers = {},
+  quantizers: Context["quantizers"] = new Map(),
+  inputQuantizer?: Quantizer,
 ): ValueId {
   const context = {
     builder,
@@ -65,6 +66,7 @@ export function lowerBranches(
     bearers: strideBearers(island.body),
     x,
     quantizers,
+    inputQuantizer,
   };
   const place = insetPlace(
     startPlace(island.promised),
@@ -80,7 +82,7 @@ function run(context: Context, map: Affine, flow: Flow): Flow {
     case "step":
       return runStep(context, map, flow);
     case "chain": {
-      const parts = stretches(context, map.steps);
+      const parts = stretches(context.execution, map.steps);
       // One stretch that is not folded has no taps: there is nothing to cut.
       const steps = parts.length === 1 ? map.steps : parts;
       return steps.reduce((at, part) => run(context, part, at), flow);
@@ -180,15 +182,25 @@ function convolvedOnGrid(
   if (declarationsOf(step)["kernel"] === undefined) {
     return { ...convolved(context, flow, kernel, bias, stride, groups), place };
   }
-  const isFirst = flow.value === x;
-  const inputPath = weightPath(isFirst ? island.path : step.path, "input");
-  const input = quantizers.input && { ...quantizers.input, path: inputPath };
-  const own = quantizers.kernel && { ...quantizers.kernel, path: weightPath(step.path, "kernel") };
+  const own = quantizers.get(step) ?? {};
+  const input = flow.value === x ? sharedInput(own.input, context) : own.input;
   const seen = { ...flow, value: quantized(builder, flow.value, input) };
   return {
-    ...convolved(context, seen, quantized(builder, kernel, own), bias, stride, groups),
+    ...convolved(context, seen, quantizedKernel(builder, kernel, own.kernel), bias, stride, groups),
     place,
   };
+}
+
+/** Branches that see the block's very input on the same grid share its step. */
+function sharedInput(
+  input: Quantizer | undefined,
+  { island, inputQuantizer: shared }: Context,
+): Quantizer | undefined {
+  if (!input || !shared) return input;
+  const grid = ({ quantizer, low, high, options }: Quantizer) =>
+    JSON.stringify([quantizer, low, high, options]);
+  if (grid(input) !== grid(shared)) return input;
+  return { ...shared, path: weightPath(island.path, "input") };
 }
 
 /** Pending padding goes into the convolution itself. */
@@ -235,38 +247,6 @@ function runFolded(context: Context, map: Affine, flow: Flow): Flow {
   const stride = stepsOf(map).some((step) => bearers.has(step)) ? island.promised.stride : 1;
   const next = convolved(context, flow, kernel, own.bias, stride, own.kernel.groups);
   return { ...next, place: placeBehind(flow.place, own.kernel.extent, stride) };
-}
-
-function isFoldable(map: Affine): boolean {
-  return (
-    hasKernel(map) && stepsOf(map).length > 1 && !stepsOf(map).some((step) => step.op.normalizes)
-  );
-}
-
-/** Cuts a chain before and behind its normalizing steps, so that what lies between can be folded. */
-function stretches({ execution }: Context, steps: readonly Affine[]): readonly Affine[] {
-  if (execution === "branches") return steps;
-  const parts: Affine[][] = [];
-  for (const step of steps) {
-    const isLinear = !stepsOf(step).some((inner) => inner.op.normalizes);
-    const last = parts.at(-1);
-    const extendsLast =
-      last !== undefined &&
-      isLinear &&
-      !last.some((part) => stepsOf(part).some((inner) => inner.op.normalizes));
-    if (extendsLast) last.push(step);
-    else parts.push([step]);
-  }
-  return parts.map((part) => chainOf(part));
-}
-
-function chainOf(steps: readonly Affine[]): Affine {
-  const [first] = steps;
-  const last = steps.at(-1);
-  if (!first || !last) throw new Error("repqc bug: an empty chain");
-  return steps.length === 1
-    ? first
-    : { kind: "chain", steps, in: first.in, out: last.out, span: first.span };
 }
 
 /** Puts the pending margin around a value: zeros outside the input, or a crop inside it. */

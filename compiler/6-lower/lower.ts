@@ -13,14 +13,15 @@ import type {
   ValueId,
   WeightSpec,
 } from "../ir/index.ts";
-import { GraphBuilder, channelsOf, shapeOf, weightPath, weightsOf } from "../ir/index.ts";
-import { lowerBranches, type Execution } from "./branches.ts";
+import { GraphBuilder, channelsOf, shapeOf, stepsOf, weightPath, weightsOf } from "../ir/index.ts";
+import type { Execution } from "./branch-stretches.ts";
+import { lowerBranches } from "./branches.ts";
 import { mergeGraph } from "./merge-graph.ts";
 import { convolve, lowerMerged } from "./merged.ts";
 import { quantized } from "./quantize.ts";
 import { mapWeights, plainWeights } from "./weights.ts";
 
-export type { Execution } from "./branches.ts";
+export type { Execution } from "./branch-stretches.ts";
 
 /** How floating-point islands train: op by op, with linear stretches folded, or merged as RepQ does without quantizers. */
 export type TrainForm = Execution | "merged";
@@ -59,9 +60,10 @@ function trainGraph(quantizedModel: QuantizedModel, form: TrainForm): Graph {
       const quantizers = quantizedModel.quantizers.get(id) ?? {};
       const statistics = quantizedModel.statistics.get(id) ?? batchStatistics;
       const isQuantized = quantizers.input !== undefined || quantizers.kernel !== undefined;
-      if (quantizedModel.on === "after_merge") return lowerPlain(builder, island, x, quantizers);
-      if (quantizedModel.on === "branches" && isQuantized)
-        return lowerBranches(builder, island, x, "branches", quantizers);
+      const { on, branches } = quantizedModel;
+      if (on === "after_merge") return lowerPlain(builder, island, x, quantizers);
+      if (on === "branches" && (isQuantized || hasQuantizers(island, branches)))
+        return lowerBranches(builder, island, x, "branches", branches, quantizers.input);
       if (isQuantized || form === "merged")
         return lowerMerged(builder, island, x, quantizers, statistics);
       return lowerBranches(builder, island, x, form);
@@ -70,12 +72,18 @@ function trainGraph(quantizedModel: QuantizedModel, form: TrainForm): Graph {
   );
 }
 
+function hasQuantizers({ body }: Island, branches: QuantizedModel["branches"]): boolean {
+  return stepsOf(body).some((step) => Object.keys(branches?.get(step) ?? {}).length > 0);
+}
+
 function deployGraph(quantizedModel: QuantizedModel): Graph {
   const isMergeable = quantizedModel.on !== "branches";
   return graphOf(
     quantizedModel.model,
-    (builder, island, x, id) =>
-      lowerPlain(builder, island, x, isMergeable ? (quantizedModel.quantizers.get(id) ?? {}) : {}),
+    (builder, island, x, id) => {
+      const quantizers = isMergeable ? (quantizedModel.quantizers.get(id) ?? {}) : {};
+      return lowerPlain(builder, island, x, quantizers, quantized);
+    },
     isMergeable ? quantizedModel : undefined,
   );
 }
@@ -86,9 +94,10 @@ function lowerPlain(
   island: Island,
   x: ValueId,
   quantizers: NodeQuantizers,
+  onGrid?: typeof quantized,
 ): ValueId {
   const { kernel, bias } = plainWeights(builder, island);
-  return convolve(builder, island, x, kernel, bias, quantizers);
+  return convolve(builder, island, [x, kernel, bias], quantizers, onGrid);
 }
 
 type LowerIsland = (builder: GraphBuilder, island: Island, x: ValueId, id: NodeId) => ValueId;

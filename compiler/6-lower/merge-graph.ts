@@ -1,7 +1,7 @@
 import type { Graph, Node, QuantizedModel, ValueId } from "../ir/index.ts";
 import { GraphBuilder, weightPath } from "../ir/index.ts";
 import { mergeIsland } from "./merged.ts";
-import { stepLeaf } from "./quantize.ts";
+import { deployedStep, stepLeaf } from "./quantize.ts";
 import { mapWeights, plainWeights } from "./weights.ts";
 
 /** Deployed weights from trained ones; what does not change passes through. */
@@ -12,11 +12,10 @@ export function mergeGraph({ model, on, quantizers }: QuantizedModel): Graph {
     Object.assign(outputs, nodeWeights(builder, node, on === "after_merge"));
     if (on === "branches") return;
     const { input, kernel } = quantizers.get(id) ?? {};
-    for (const quantizer of [input, kernel]) {
-      if (!quantizer) continue;
-      const channels = node.kind === "island" ? node.body.out : 0;
-      outputs[weightPath(quantizer.path, "step")] = stepLeaf(builder, quantizer, channels);
-    }
+    if (input) outputs[weightPath(input.path, "step")] = stepLeaf(builder, input, 0);
+    const merged = outputs[kernel?.path ?? ""];
+    if (kernel && merged !== undefined)
+      outputs[weightPath(kernel.path, "step")] = deployedStep(builder, kernel, merged);
   });
   return builder.finish(outputs);
 }

@@ -18,7 +18,7 @@ import {
   recordingAlgebra,
   type Place,
 } from "../ir/index.ts";
-import { quantized } from "./quantize.ts";
+import { quantized, quantizedKernel } from "./quantize.ts";
 import { runningStatistics, stepWeight } from "./weights.ts";
 
 /** Kernel and bias of an island from its weights and running statistics: the merge of trained weights. */
@@ -41,27 +41,25 @@ export function lowerMerged(
   statistics: StatisticsMode,
 ): ValueId {
   const places = placesOf(island.body, island.promised);
+  const seen =
+    statistics.options["of"] === "quantized" ? quantized(builder, x, quantizers.input) : x;
   const { kernel, bias } = composed(builder, island, (step, before) =>
-    measuredStatistics(builder, x, step, before, places.get(step), statistics),
+    measuredStatistics(builder, seen, step, before, places.get(step), statistics),
   );
-  return convolve(builder, island, x, kernel, bias, quantizers);
+  return convolve(builder, island, [x, kernel, bias], quantizers);
 }
 
-/** The promised convolution, its operands quantized where quantizers say so. */
+/** The promised convolution, its operands quantized where quantizers say so; a deployed kernel has a step of its own in any case. */
 export function convolve(
   builder: GraphBuilder,
   { promised: { stride, pads, groups } }: Island,
-  x: ValueId,
-  kernel: ValueId,
-  bias: ValueId,
+  [x, kernel, bias]: readonly [ValueId, ValueId, ValueId],
   quantizers: NodeQuantizers,
+  onGrid: typeof quantized = quantizedKernel,
 ): ValueId {
   const input = quantized(builder, x, quantizers.input);
-  return builder.emit("conv", [input, quantized(builder, kernel, quantizers.kernel), bias], {
-    stride,
-    pads,
-    groups,
-  });
+  const levels = onGrid(builder, kernel, quantizers.kernel);
+  return builder.emit("conv", [input, levels, bias], { stride, pads, groups });
 }
 
 function composed(
@@ -94,7 +92,8 @@ function measuredStatistics(
   if (!place) throw new Error("repqc bug: a step without a place");
   const running = runningStatistics(builder, step);
   const momentum = (step.params as { momentum: number }).momentum;
-  const shared = { path: step.path, mode, momentum, ...options };
+  const { of: _, ...own } = options;
+  const shared = { path: step.path, mode, momentum, ...own };
   const [top, bottom, left, right] = interiorPads(place);
   const outside = [top, bottom, left, right].map((side) => Math.max(0, side));
   const inside = [top, bottom, left, right].map((side) => Math.max(0, -side));

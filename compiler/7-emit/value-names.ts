@@ -20,36 +20,46 @@ const nouns: Readonly<Record<string, string>> = {
   cropMap: "cropped",
   depthToSpace: "pixels",
   dequantize: "dequantized",
+  detach: "constant",
   dilateKernel: "dilated",
   embedKernel: "embedded",
   fillVector: "constant",
   firstImages: "sample",
   fixedKernel: "filter",
+  fixedStepQuantize: "quantized",
   flipKernel: "flipped",
+  foldKernel: "folded_kernel",
   followMean: "next_mean",
+  followRange: "next_step",
   followVariance: "next_variance",
   globalAverage: "average",
   identityKernel: "identity",
   joinChannels: "joined",
   learnedStepQuantize: "quantized",
   maxPool: "pooled",
+  mixKernels: "mixed",
   multiply: "product",
   negate: "negated",
   normalize: "normalized",
+  offsetLevels: "levels",
+  offsetQuantize: "quantized",
   padMap: "padded",
   prelu: "activated",
   quantizedConv: "convolved",
   quantizedGlobalAverage: "average",
   quantizeLevels: "levels",
+  rangeStep: "step",
   reciprocalRoot: "inverse_deviation",
   regroupKernel: "regrouped",
   relu: "activated",
+  sampleLattice: "sample",
   scaleChannels: "scaled",
   scaleIn: "scaled_kernel",
   scaleOut: "scaled_kernel",
   selectKernel: "selection",
   sliceChannels: "sliced",
   spreadKernel: "spread",
+  stepOfRange: "step",
   subtract: "difference",
   tileChannels: "tiled",
 };
@@ -72,7 +82,8 @@ export function nameValues(
   const makers = makersOf(graph);
   const homes = new Map<string, Home | undefined>();
   const variables = new Map<string, string>();
-  const taken = new Set(reserved);
+  const taken = new Map<string, number>();
+  for (const name of reserved) taken.set(name, 1);
   const define = (value: string, wanted: string) => variables.set(value, takeName(wanted, taken));
   const variable = (value: string): string => {
     const found = variables.get(value);
@@ -128,7 +139,7 @@ function homeOf(
   const maker = makers(call.results[0]?.name ?? "");
   const path = pathOf(maker);
   if (path !== undefined)
-    return maker?.op === "quantize" ? path.split(".").slice(0, -1) : path.split(".");
+    return maker?.op.startsWith("quantize") ? path.split(".").slice(0, -1) : path.split(".");
   const operands = call.arguments.flatMap((one) => ("value" in one ? [one.value] : []));
   const isActivation = (value: string): boolean => {
     const kind = makers(value)?.types[0]?.kind;
@@ -161,11 +172,16 @@ function nounOf(
   return nounsByKind[primitive]?.[kind] ?? nouns[primitive] ?? primitive;
 }
 
-/** The name, or with the smallest number that makes it a new one. */
-function takeName(wanted: string, taken: Set<string>): string {
+/**
+ * The name, or with the smallest number that makes it a new one.
+ * @param taken every name given, with the last number that was tried behind it
+ */
+function takeName(wanted: string, taken: Map<string, number>): string {
   const name = /^\d/.test(wanted) ? `_${wanted}` : wanted;
+  let count = taken.get(name) ?? 0;
   let free = name;
-  for (let count = 2; taken.has(free); count++) free = `${name}_${count}`;
-  taken.add(free);
+  while (taken.has(free)) free = `${name}_${++count}`;
+  taken.set(name, Math.max(count, 1));
+  taken.set(free, taken.get(free) ?? 1);
   return free;
 }

@@ -19,6 +19,7 @@ export const counts: KernelAlgebra<number, number> = {
   regroup: (kernel) => kernel,
   compose: (first, second) => first + second,
   spread: (pointwise, depthwise) => pointwise + depthwise,
+  mix: (grouped, pointwise) => grouped + pointwise,
   carry: (v) => v,
   joinKernels: (parts) => parts.reduce((sum, part) => sum + part, 0),
   joinVectors: (parts) => parts.reduce((sum, part) => sum + part, 0),

@@ -19,9 +19,9 @@ export const dyadics: Ring<Dyadic, Dyadic[]> = {
   negate,
   /** The root once computed in float64 counts as a given number. */
   reciprocalRoot: (value, epsilon) => dyadicOf(1 / Math.sqrt(numberOf(value) + epsilon)),
-  zeros: (length) => new Array<Dyadic>(length).fill(zero),
+  zeros: (length) => Array.from<Dyadic>({ length }).fill(zero),
   sums(length) {
-    const sums = new Array<Dyadic>(length).fill(zero);
+    const sums = Array.from<Dyadic>({ length }).fill(zero);
     return {
       add(factor, terms, from) {
         if (factor.mantissa === 0n) return;

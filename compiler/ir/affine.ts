@@ -100,8 +100,17 @@ export function mapExtents(
   return [side(0), side(1), side(2), side(3)];
 }
 
+/** Worked out once for each map: every part of a sum asks for the extent of the whole. */
+const known = new WeakMap<Affine, Extent>();
+
 /** Extents add up along a chain; of terms and parts each side is the largest. */
 export function extentOf(map: Affine): Extent {
+  const found = known.get(map) ?? computeExtent(map);
+  known.set(map, found);
+  return found;
+}
+
+function computeExtent(map: Affine): Extent {
   if (map.kind === "step") return stepExtent(map);
   const extents = partsOf(map).map(extentOf);
   return mapExtents(extents, (sides) =>

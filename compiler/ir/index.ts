@@ -5,7 +5,7 @@ export * from "./compose.ts";
 export type { Attribute, Graph, Instruction, ValueId } from "./graph.ts";
 export { findUncentred, misfitOf } from "./fit.ts";
 export type { Misfit } from "./fit.ts";
-export { areEqualShares, groupsOf } from "./groups.ts";
+export { groupsOf } from "./groups.ts";
 export { instructions } from "./instructions.ts";
 export * from "./model.ts";
 export * from "./place.ts";

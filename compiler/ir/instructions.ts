@@ -16,6 +16,7 @@ import {
   fail,
   joinedKernels,
   kernel,
+  momentsOf,
   number,
   numbers,
   perChannel,
@@ -126,6 +127,16 @@ export const instructions: Readonly<Record<string, Row>> = {
       return [{ ...a, height: b.height, width: b.width }];
     },
   },
+  mix: {
+    doc: "Kernel of 'a convolution in `groups`, then a 1x1 one': Σ_t grouped[h,w,i,t]·pointwise[t,o] over the outputs t of the group of i.",
+    type: ([grouped, pointwise], a) => {
+      const [first, second] = [kernel(grouped), kernel(pointwise)];
+      if (first.groups !== number(a, "groups") || first.out !== second.in)
+        fail("mix: channels or groups differ");
+      if (second.groups !== 1 || second.height * second.width !== 1) fail("mix: not a 1x1 behind");
+      return [{ ...first, in: first.in * first.groups, out: second.out, groups: 1 }];
+    },
+  },
   carry: {
     doc: "Σ_{h,w,i} v[i]·K[h,w,i,o].",
     type: ([v, k]) => (
@@ -137,6 +148,14 @@ export const instructions: Readonly<Record<string, Row>> = {
   join_kernels: {
     doc: "Outputs side by side. `groups` 1: the parts share their input; more: the groups of the parts, one behind another.",
     type: (parts, a) => joinedKernels(parts, number(a, "groups")),
+  },
+
+  range_step: {
+    doc: "max|K| / `high`, `per` tensor or per output channel: the step of a grid that clips nothing.",
+    type: ([k], a) => {
+      const { out } = kernel(k);
+      return [a["per"] === "channel" ? { kind: "vector", size: out } : { kind: "scalar" }];
+    },
   },
 
   // Vectors
@@ -155,29 +174,26 @@ export const instructions: Readonly<Record<string, Row>> = {
     doc:
       "Mean and (biased) variance per channel of conv(x, K) + bias over batch and positions; args x, [K, [bias,]] running mean, running variance. " +
       "Without K: of x. `train` mode: of the batch, by provider `mode`; the running ones are updated with `momentum` (variance unbiased). `eval`: the running ones.",
-    type: (args, a) => {
-      const [x, k] = args;
-      const measured = args.length > 3 ? convolved(x, kernel(k), a) : activation(x);
-      const size = measured.kind === "map" || measured.kind === "features" ? measured.channels : 0;
-      vector(args.at(-2), size);
-      vector(args.at(-1), size);
-      return [
-        { kind: "vector", size },
-        { kind: "vector", size },
-      ];
-    },
+    type: momentsOf,
   },
 
   // Activations
   quantize: {
     doc:
-      "Levels round_half_even(clip(v/step, `low`, `high`)) with `step`: scalar, or one per output channel of a kernel. `quantizer` names the rule " +
-      "by which steps learn; `gradient_scale` multiplies their gradient.",
+      "Levels round_half_even(clip(v/step, `low`, `high`)) with `step`: scalar, or one per output channel of a kernel, or [step, zero point] of an activation: then the levels, less the zero point rounded to one, of the bounds so moved. `quantizer` names the rule " +
+      "by which steps learn; its own options follow. `per` and `reason` are for readers.",
     type: ([v, step], a) => {
       if (!v || number(a, "low") >= number(a, "high")) fail("quantize: empty range");
-      if (step?.kind === "vector") vector(step, kernel(v).out);
+      if (step?.kind === "vector") vector(step, v.kind === "kernel" ? v.out : 2);
       else if (step?.kind !== "scalar") fail("quantize: step must be a scalar or a vector");
       return [v];
+    },
+  },
+  quantize_range: {
+    doc: "As quantize, of a kernel whose step is its own range_step.",
+    type: ([k], a) => {
+      if (number(a, "low") >= number(a, "high")) fail("quantize_range: empty range");
+      return [kernel(k)];
     },
   },
   conv: {

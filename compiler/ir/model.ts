@@ -1,7 +1,7 @@
 import type { Span } from "../../grammar/source.ts";
 import type { Size } from "../algebra/kernel-algebra.ts";
 import type { AnyMapOp, Sign } from "../ops/index.ts";
-import type { Affine, Extent } from "./affine.ts";
+import type { Affine, AffineStep, Extent } from "./affine.ts";
 import type { ValueType } from "./types.ts";
 
 /** Rows and columns at the four sides: [top, bottom, left, right]. */
@@ -82,6 +82,8 @@ export interface Quantizer {
   /** What it quantizes; its step is the weight `<path>.step`. */
   readonly path: string;
   readonly reason: string;
+  /** The rule's own. */
+  readonly options?: Options;
 }
 
 export interface NodeQuantizers {
@@ -96,11 +98,16 @@ export interface QuantizedModel {
   /** `merged`: RepQ. `after_merge`: the "Merged" baseline. `branches`: each convolution by itself, which no merge can undo. */
   readonly on: "merged" | "after_merge" | "branches";
   readonly quantizers: ReadonlyMap<NodeId, NodeQuantizers>;
+  /** Of `branches`: by the learned convolutions of the islands. */
+  readonly branches?: ReadonlyMap<AffineStep, NodeQuantizers>;
   /** Statistics mode of each island's normalizations. */
   readonly statistics: ReadonlyMap<NodeId, StatisticsMode>;
 }
 
 export interface StatisticsMode {
   readonly mode: string;
-  readonly options: Readonly<Record<string, number>>;
+  readonly options: Options;
 }
+
+/** By name, as they become attributes. */
+export type Options = Readonly<Record<string, number | string | boolean>>;

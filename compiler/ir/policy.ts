@@ -1,5 +1,5 @@
 import type { Selector } from "../../grammar/ast.ts";
-import type { StatisticsMode } from "./model.ts";
+import type { Options, StatisticsMode } from "./model.ts";
 
 /** One quantizer as a policy asks for it. */
 export interface QuantizerSetting {
@@ -7,6 +7,8 @@ export interface QuantizerSetting {
   readonly bits: number;
   readonly per: "channel" | "tensor";
   readonly signed: boolean | "auto";
+  /** The quantizer's own, those that differ from its defaults and those it cannot do without. */
+  readonly options: Options;
 }
 
 /** What a policy says of one place; `none`: floating point. */

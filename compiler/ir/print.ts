@@ -8,10 +8,12 @@ export function printGraph(graph: Graph): string {
 }
 
 function printInstruction({ op, results, types, args, attributes }: Instruction): string {
-  const shown = Object.entries(attributes).filter(([name]) => !isTypeAttribute(op, name));
+  const { reason, ...others } = attributes;
+  const shown = Object.entries(others).filter(([name]) => !isTypeAttribute(op, name));
   const details = shown.map(([name, value]) => `${name}: ${printAttribute(value)}`).join(", ");
   const head = `${results.join(", ")}: ${types.map(printType).join(", ")} = ${op}`;
-  return [head, ...args, ...(details === "" ? [] : [`{ ${details} }`])].join(" ");
+  const because = reason === undefined ? [] : [`// ${printAttribute(reason)}`];
+  return [head, ...args, ...(details === "" ? [] : [`{ ${details} }`]), ...because].join(" ");
 }
 
 /** Leaves repeat their type as attributes; the type is already on the line. */

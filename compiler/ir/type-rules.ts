@@ -86,6 +86,22 @@ export function perChannel(
   return [type];
 }
 
+/** Mean and variance of x, or with four arguments and more of its convolution; the last two are the running ones. */
+export function momentsOf(
+  args: readonly ValueType[],
+  attributes: Attributes,
+): readonly ValueType[] {
+  const [x, k] = args;
+  const measured = args.length > 3 ? convolved(x, kernel(k), attributes) : activation(x);
+  const size = channelled(measured).channels;
+  vector(args.at(-2), size);
+  vector(args.at(-1), size);
+  return [
+    { kind: "vector", size },
+    { kind: "vector", size },
+  ];
+}
+
 export function convolved(
   x: ValueType | undefined,
   k: KernelType,

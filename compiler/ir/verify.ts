@@ -14,6 +14,7 @@ const never: Readonly<Record<Stage, readonly string[]>> = {
     "batch_norm",
     "statistics",
     "quantize",
+    "quantize_range",
     "relu",
     "prelu",
     "add",
@@ -24,6 +25,8 @@ const never: Readonly<Record<Stage, readonly string[]>> = {
     "concat_channels",
   ],
   deploy: [
+    "quantize_range",
+    "range_step",
     "statistics",
     "batch_norm",
     "compose",

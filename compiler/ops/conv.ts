@@ -4,6 +4,7 @@ import {
   bool,
   defineAffine,
   fanIn,
+  gain,
   int,
   kernel,
   optionalInt,
@@ -25,6 +26,7 @@ export const conv = defineAffine({
     residual: bool("The kernel is identity plus what is learned; keeps the channels.", {
       default: false,
     }),
+    gain: gain(),
     anchor: anchor(),
   },
   hasKernel: true,
@@ -48,8 +50,8 @@ export const conv = defineAffine({
       return "an even kernel has no centre to put the identity at, unless `anchor:` says where";
     return anchorMisfit(anchor, size);
   },
-  weights({ size, groups, bias, residual }, channels) {
-    const learned = kernel(size, channels, groups);
+  weights({ size, groups, bias, residual, gain }, channels) {
+    const learned = kernel(size, channels, groups, gain);
     const initial = residual ? ({ kind: "constant", value: 0 } as const) : learned.initial;
     const bound = 1 / Math.sqrt(fanIn(learned.shape));
     return {

@@ -1,4 +1,4 @@
-import { anchor, anchorMisfit, bool, defineAffine, int, kernel, size, vector } from "./op.ts";
+import { anchor, anchorMisfit, bool, defineAffine, gain, int, kernel, size, vector } from "./op.ts";
 
 /** A convolution of each channel by itself, to `multiplier` channels. */
 export const depthwise = defineAffine({
@@ -9,6 +9,7 @@ export const depthwise = defineAffine({
     size: size("Height by width of the kernel."),
     multiplier: int("Output channels per input channel.", { default: 1 }),
     bias: bool("Adds a learned bias.", { default: false, isInherited: true }),
+    gain: gain(),
     anchor: anchor(),
   },
   hasKernel: true,
@@ -17,8 +18,8 @@ export const depthwise = defineAffine({
   misfit: ({ size, anchor }) => anchorMisfit(anchor, size),
   groups: (_, channels) => channels.in,
   outputs: ({ multiplier }, from) => from.in * multiplier,
-  weights: ({ size, bias }, channels) => ({
-    kernel: kernel(size, channels, channels.in),
+  weights: ({ size, bias, gain }, channels) => ({
+    kernel: kernel(size, channels, channels.in, gain),
     ...(bias && { bias: vector(channels.out, "bias", 0) }),
   }),
   affine: (_, weights) => ({ kernel: weights.kernel, bias: weights.bias }),

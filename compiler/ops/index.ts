@@ -41,6 +41,6 @@ export const ops: readonly Op[] = [
 /** Op by its name in `.repq`. */
 export const opByName: ReadonlyMap<string, Op> = new Map(ops.map((op) => [op.name, op]));
 
-export { combinatorByName, combinators } from "./combinators.ts";
+export { combinatorByName } from "./combinators.ts";
 export type { Combinator } from "./combinators.ts";
 export * from "./op.ts";

@@ -57,6 +57,12 @@ export const size = (doc: string, options: ParamOptions<Size> = {}): Param<Size>
   param("size", doc, options);
 export const filterTaps = (doc: string): Param<FilterTaps> => param("filter", doc, {});
 
+export const gain = (): Param<number> =>
+  param("float", "The first kernel is drawn uniformly in ±gain/sqrt(fan in).", {
+    default: 1,
+    least: 0,
+  });
+
 /** Which tap lies over the output's position, counted from 1 (rule S2). */
 export const anchor = (): Param<Size | undefined> => ({
   ...param<Size | undefined>(
@@ -86,12 +92,12 @@ export type VectorWeight = WeightDeclaration<"vector">;
 export type WeightDeclarations = Readonly<Record<string, KernelWeight | VectorWeight>>;
 
 /**
- * A learned kernel [height, width, in/groups, out], drawn uniformly in ±1/sqrt(fan in): what `kaiming_uniform(a = sqrt(5))`, the default of
- * PyTorch's convolutions, comes to.
+ * A learned kernel [height, width, in/groups, out], drawn uniformly in ±gain/sqrt(fan in). A gain of 1 is what `kaiming_uniform(a = sqrt(5))`,
+ * the default of PyTorch's convolutions, comes to; its a = 0 is a gain of sqrt(6).
  */
-export function kernel(size: Size, channels: Channels, groups: number): KernelWeight {
+export function kernel(size: Size, channels: Channels, groups: number, gain = 1): KernelWeight {
   const shape = [size.height, size.width, channels.in / groups, channels.out];
-  const initial = { kind: "uniform", bound: 1 / Math.sqrt(fanIn(shape)) } as const;
+  const initial = { kind: "uniform", bound: gain / Math.sqrt(fanIn(shape)) } as const;
   return { kind: "kernel", shape, groups, role: "kernel", initial };
 }
 

@@ -64,10 +64,10 @@ export class OnnxBuilder {
     return name;
   }
 
-  /** Zero point of a type, added once. */
-  zeroPoint(type: StoredType): string {
-    const name = `zero.${type.name}`;
-    if (!this.names.has(name)) this.levels(name, [], [0], type);
+  /** A zero point of a type, added once. */
+  zeroPoint(type: StoredType, zero: number): string {
+    const name = zero === 0 ? `zero.${type.name}` : `zero.${type.name}.${zero}`;
+    if (!this.names.has(name)) this.levels(name, [], [zero], type);
     return name;
   }
 

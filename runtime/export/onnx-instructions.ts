@@ -1,6 +1,12 @@
 /** The ONNX exporter's instruction table: one row per instruction that may stand in a deploy graph. */
 import { shapeOf, type ValueType } from "../../compiler/ir/types.ts";
-import { deployedWeight, quantize, requireValidStep, type Range } from "../integer/index.ts";
+import {
+  deployedWeight,
+  gridOf,
+  quantize,
+  requireValidStep,
+  type Range,
+} from "../integer/index.ts";
 import { convNodes, meanNodes } from "./onnx-sums.ts";
 import type { NodeAttributes } from "./onnx-builder.ts";
 import type { OnnxSite } from "./onnx-site.ts";
@@ -125,13 +131,14 @@ const quantizeRow: Row = (args, site) => {
     const levels = quantize(value.tensor, step.tensor.data, range, path).value;
     return { kind: "kernel levels", path: value.path, levels, range };
   }
-  requireValidStep(step.tensor.data, path);
+  const grid = gridOf(step.tensor.data, range);
+  requireValidStep(grid.step, path);
   const x = floatActivation(site, value);
-  const stepName = onnx.floats(step.path, [], step.tensor.data);
+  const stepName = onnx.floats(step.path, [], grid.step);
   const type = activationStorage(range, isPooled(value));
-  const inputs = [x, stepName, onnx.zeroPoint(type)];
+  const inputs = [x, stepName, onnx.zeroPoint(type, grid.zero)];
   const name = onnx.node("QuantizeLinear", inputs, `${path}.levels`);
-  return { kind: "levels", name, step: step.tensor.data, stepName, range, type };
+  return { kind: "levels", name, step: grid.step, stepName, range, zero: grid.zero, type };
 };
 
 export const onnxInstructions: Readonly<Record<string, Row>> = {

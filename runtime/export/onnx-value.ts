@@ -23,6 +23,8 @@ export interface LevelActivation {
   readonly step: Float32Array;
   readonly stepName: string;
   readonly range: Range;
+  /** The level of 0. */
+  readonly zero: number;
   readonly type: StoredType;
 }
 
@@ -72,12 +74,12 @@ function dequantized(
   scale: number,
   scaleName: string,
 ): string {
-  const { type } = value;
-  const inputs = [value.name, scaleName, onnx.zeroPoint(type)];
+  const { type, zero } = value;
+  const inputs = [value.name, scaleName, onnx.zeroPoint(type, zero)];
   const whole = onnx.node("DequantizeLinear", inputs, `${value.name}.dequantized`);
   const { low, high } = value.range;
   if (low === type.low && high === type.high) return whole;
-  const bounds = [low, high].map((level) => onnx.constant(Math.fround(level * scale)));
+  const bounds = [low, high].map((level) => onnx.constant(Math.fround((level - zero) * scale)));
   return onnx.node("Clip", [whole, ...bounds], `${value.name}.clipped`);
 }
 

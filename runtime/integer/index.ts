@@ -1,6 +1,7 @@
 export type { DeployedWeights } from "./deployed-weight.ts";
 export { deployedWeight } from "./deployed-weight.ts";
 export { InvalidStep, NoIntegerForm, WrongTensor } from "./errors.ts";
+export { gridOf } from "./grid-of.ts";
 export { joinExamples, sliceExamples } from "./examples.ts";
 export { instructionPaths } from "./instruction-paths.ts";
 export { multipliers } from "./epilogue.ts";

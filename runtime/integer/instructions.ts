@@ -10,6 +10,7 @@ import { NoIntegerForm } from "./errors.ts";
 import { maxPool } from "./max-pool.ts";
 import { sumPositions } from "./mean.ts";
 import { each, pairwise, perChannel } from "./pointwise.ts";
+import { gridOf } from "./grid-of.ts";
 import { quantize } from "./quantize.ts";
 import { concatChannels, depthToSpace, resize, sliceChannels, tile } from "./rearrange.ts";
 import { recordSums, type Recorder } from "./report.ts";
@@ -92,9 +93,10 @@ const globalAverage: Row = (args, site) => {
 const quantizeRow: Row = (args, site) => {
   const [value, step] = args.map(dequantize);
   if (!value || !step) throw new Error("repqc bug: quantize needs a value and a step");
-  const range = { low: number(site, "low"), high: number(site, "high") };
-  const quantized = quantize(value, step.data, range, site.path);
+  const bounds = { low: number(site, "low"), high: number(site, "high") };
   const isActivation = site.instruction.types[0]?.kind !== "kernel";
+  const grid = isActivation ? gridOf(step.data, bounds) : { step: step.data, range: bounds };
+  const quantized = quantize(value, grid.step, grid.range, site.path);
   site.recorder.quantized(site.path, site.sources, isActivation, quantized);
   return quantized.value;
 };

@@ -1,12 +1,14 @@
 import { findQuantizer } from "../quantizers/index.ts";
 import { findStatistics } from "../statistics/index.ts";
+import { withoutGradient } from "../statistics/without-gradient.ts";
 import type { Lowering, Row } from "./lowering.ts";
 import { attribute, direct, geometry } from "./lowering.ts";
 
 /** Activations, quantizers and statistics. */
 export const activationRows: Readonly<Record<string, Row>> = {
   statistics: lowerStatistics,
-  quantize: (l) => findQuantizer(String(l.instruction.attributes["quantizer"])).lower(l),
+  quantize: lowerQuantize,
+  quantize_range: lowerQuantize,
   conv: lowerConv,
   batch_norm: lowerBatchNorm,
   scale_channels: direct("scaleChannels"),
@@ -26,9 +28,16 @@ export const activationRows: Readonly<Record<string, Row>> = {
   depth_to_space: direct("depthToSpace", "scale"),
 };
 
+function lowerQuantize(l: Lowering): void {
+  findQuantizer(String(l.instruction.attributes["quantizer"])).lower(l);
+}
+
 function lowerStatistics(l: Lowering): void {
   if (l.mode === "eval") aliasRunning(l);
-  else findStatistics(String(l.instruction.attributes["mode"])).lower(l);
+  else {
+    const { mode, gradient } = l.instruction.attributes;
+    findStatistics(String(mode)).lower(gradient === false ? withoutGradient(l) : l);
+  }
 }
 
 /** Mean and variance are the running ones, the last two arguments. */

@@ -17,9 +17,16 @@ export const kernelRows: Readonly<Record<string, Row>> = {
   regroup: (l) => l.call("regroupKernel", [l.argument(0), groups(l, 0), attribute(l, "groups")]),
   compose: (l) => l.call("composeKernels", [l.argument(0), l.argument(1), groups(l, 0)]),
   spread: direct("spreadKernel"),
+  mix: (l) => l.call("mixKernels", [l.argument(0), l.argument(1), groups(l, 0)]),
   carry: (l) => l.call("carry", [l.argument(0), l.argument(1), groups(l, 1)]),
   join_kernels: direct("joinChannels"),
   join_vectors: direct("joinChannels"),
+  range_step: (l) =>
+    l.call("rangeStep", [
+      l.argument(0),
+      attribute(l, "high"),
+      literal(l.instruction.attributes["per"] === "channel"),
+    ]),
   add_vectors: direct("add"),
   subtract_vectors: direct("subtract"),
   multiply_vectors: direct("multiply"),

@@ -47,14 +47,6 @@ export function attribute({ instruction }: Lowering, name: string): Argument {
   return literal(constant);
 }
 
-export function attributeNumber(lowering: Lowering, name: string): number {
-  const constant = lowering.instruction.attributes[name];
-  if (typeof constant !== "number") {
-    throw new Error(`repqc bug: ${lowering.instruction.op} needs a number ${name}`);
-  }
-  return constant;
-}
-
 /** The row of an instruction that is one primitive: all arguments, then the named attributes. */
 export function direct(primitive: string, ...attributes: readonly string[]): Row {
   return (lowering) => {
@@ -62,6 +54,15 @@ export function direct(primitive: string, ...attributes: readonly string[]): Row
     const constants = attributes.map((name) => attribute(lowering, name));
     lowering.call(primitive, [...args, ...constants]);
   };
+}
+
+/** How public code of LSQ differs, where the instruction says so: an argument or none. */
+export function conventions({ instruction: { attributes } }: Lowering): readonly Argument[] {
+  const given = ["gradient", "mask", "batch"].flatMap((name) => {
+    const constant = attributes[name];
+    return constant === undefined ? [] : [[name, constant] as const];
+  });
+  return given.length === 0 ? [] : [literal(Object.fromEntries(given))];
 }
 
 /** `{stride, pads, groups}` of a convolution. */

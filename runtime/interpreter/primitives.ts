@@ -7,12 +7,14 @@ import { conv } from "../primitives/conv.ts";
 import { cropMap } from "../primitives/crop-map.ts";
 import { depthToSpace } from "../primitives/depth-to-space.ts";
 import { dequantize } from "../primitives/dequantize.ts";
+import { detach } from "../primitives/detach.ts";
 import { dilateKernel } from "../primitives/dilate-kernel.ts";
 import { add, multiply, negate, subtract } from "../primitives/elementwise.ts";
 import { embedKernel } from "../primitives/embed-kernel.ts";
 import { estimatedMoments } from "../primitives/estimated-moments.ts";
 import { fillVector } from "../primitives/fill-vector.ts";
 import { firstImages } from "../primitives/first-images.ts";
+import { foldKernel } from "../primitives/fold-windows.ts";
 import { fixedKernel } from "../primitives/fixed-kernel.ts";
 import { flipKernel } from "../primitives/flip-kernel.ts";
 import { followMean, followVariance } from "../primitives/follow-statistics.ts";
@@ -20,6 +22,7 @@ import { globalAverage } from "../primitives/global-average.ts";
 import { identityKernel } from "../primitives/identity-kernel.ts";
 import { joinChannels } from "../primitives/join-channels.ts";
 import { maxPool } from "../primitives/max-pool.ts";
+import { mixKernels } from "../primitives/mix-kernels.ts";
 import { moments } from "../primitives/moments.ts";
 import { normalize } from "../primitives/normalize.ts";
 import { padMap } from "../primitives/pad-map.ts";
@@ -29,6 +32,7 @@ import { quantizedGlobalAverage } from "../primitives/quantized-global-average.t
 import { reciprocalRoot } from "../primitives/reciprocal-root.ts";
 import { regroupKernel } from "../primitives/regroup-kernel.ts";
 import { relu } from "../primitives/relu.ts";
+import { sampleLattice } from "../primitives/sample-lattice.ts";
 import { scaleChannels } from "../primitives/scale-channels.ts";
 import { scaleIn } from "../primitives/scale-in.ts";
 import { scaleOut } from "../primitives/scale-out.ts";
@@ -36,7 +40,15 @@ import { selectKernel } from "../primitives/select-kernel.ts";
 import { sliceChannels } from "../primitives/slice-channels.ts";
 import { spreadKernel } from "../primitives/spread-kernel.ts";
 import { tileChannels } from "../primitives/tile-channels.ts";
+import { fixedStepQuantize, followRange, rangeStep } from "../quantizers/range-step.ts";
 import { learnedStepQuantize } from "../quantizers/learned-step-quantize.ts";
+import {
+  offsetInitialRange,
+  offsetLevels,
+  offsetQuantize,
+  stepOfRange,
+  threeSigmaStep,
+} from "../quantizers/lsq-plus.ts";
 import { lsqInitialStep, quantizeLevels } from "../quantizers/lsq.ts";
 
 /** Every function that a plan may call, by name. `primitive-files.ts` says where each is. */
@@ -51,14 +63,18 @@ export const primitives = {
   cropMap,
   depthToSpace,
   dequantize,
+  detach,
   dilateKernel,
   embedKernel,
   estimatedMoments,
   fillVector,
   firstImages,
   fixedKernel,
+  fixedStepQuantize,
   flipKernel,
+  foldKernel,
   followMean,
+  followRange,
   followVariance,
   globalAverage,
   identityKernel,
@@ -66,25 +82,33 @@ export const primitives = {
   learnedStepQuantize,
   lsqInitialStep,
   maxPool,
+  mixKernels,
   moments,
   multiply,
   negate,
   normalize,
+  offsetInitialRange,
+  offsetLevels,
+  offsetQuantize,
   padMap,
   prelu,
   quantizedConv,
   quantizedGlobalAverage,
   quantizeLevels,
+  rangeStep,
   reciprocalRoot,
   regroupKernel,
   relu,
+  sampleLattice,
   scaleChannels,
   scaleIn,
   scaleOut,
   selectKernel,
   sliceChannels,
   spreadKernel,
+  stepOfRange,
   subtract,
+  threeSigmaStep,
   tileChannels,
 } as const;
 

@@ -1,10 +1,17 @@
+import { lsqPlusOffsetQuantizer, lsqPlusQuantizer } from "./lsq-plus-quantizer.ts";
 import { lsqQuantizer } from "./lsq-quantizer.ts";
+import { minmaxQuantizer } from "./minmax-quantizer.ts";
 import type { Quantizer } from "./quantizer.ts";
 
 export type { Quantizer } from "./quantizer.ts";
 
 /** Every quantizer; a new one is a file and an entry here. */
-export const quantizers: readonly Quantizer[] = [lsqQuantizer];
+export const quantizers: readonly Quantizer[] = [
+  lsqQuantizer,
+  lsqPlusQuantizer,
+  lsqPlusOffsetQuantizer,
+  minmaxQuantizer,
+];
 
 /** The quantizer that an instruction's attribute `quantizer` names. */
 export function findQuantizer(name: string): Quantizer {

@@ -1,4 +1,4 @@
-import { attribute, type Lowering } from "../interpreter/lowering.ts";
+import { attribute, conventions, type Lowering } from "../interpreter/lowering.ts";
 import type { Quantizer } from "./quantizer.ts";
 
 export const lsqQuantizer: Quantizer = {
@@ -12,8 +12,6 @@ export const lsqQuantizer: Quantizer = {
       l.callGrid("quantizeLevels", [v, step, ...bounds], step);
       return;
     }
-    const scale = l.instruction.attributes["gradient_scale"];
-    const own = scale === undefined ? [] : [{ literal: scale }];
-    l.call("learnedStepQuantize", [v, step, ...bounds, ...own]);
+    l.call("learnedStepQuantize", [v, step, ...bounds, ...conventions(l)]);
   },
 };

@@ -10,6 +10,8 @@ export type LsqRange = {
   readonly high: number;
   /** LSQ's g, 1 / sqrt(count * high) in the paper. */
   readonly gradientScale: number;
+  /** Whether a number counts as inside the bounds when its rounded ratio is (MQBench), and not the ratio itself. */
+  readonly masksRounded?: boolean;
 };
 
 /**
@@ -59,23 +61,26 @@ export function lsqInitialStep(v: tf.Tensor, high: number, perChannel: boolean):
  * bound outside. Written without comparisons, which are slow on some engines.
  */
 function lsqGradients(gradient: tf.Tensor, v: tf.Tensor, step: tf.Tensor, range: LsqRange) {
-  const [clipped, isInside] = clipWithMask(v, step, range);
+  const [level, inside, isInside] = levelWithMask(v, step, range);
   // A scope of its own lets the intermediate results go before the next ones come.
   const ofStep = tf.tidy(() => {
-    const error = tf.sub(tf.round(clipped), tf.mul(clipped, isInside));
-    const perElement = tf.mul(gradient, error);
+    const perElement = tf.mul(gradient, tf.sub(level, inside));
     const total = step.rank === 0 ? tf.sum(perElement) : channelSum(perElement);
     return tf.mul(total, range.gradientScale);
   });
   return [tf.mul(gradient, isInside), ofStep];
 }
 
-/** clip(v / step, low, high), and 1 where clipping changed nothing, 0 elsewhere. */
-function clipWithMask(v: tf.Tensor, step: tf.Tensor, { low, high }: LsqRange) {
-  return tf.tidy((): [tf.Tensor, tf.Tensor] => {
+/** The level, v / step where it counts as inside the bounds and 0 elsewhere, and 1 where it does, 0 elsewhere. */
+function levelWithMask(v: tf.Tensor, step: tf.Tensor, { low, high, masksRounded }: LsqRange) {
+  return tf.tidy((): [tf.Tensor, tf.Tensor, tf.Tensor] => {
     const ratio = tf.div(v, step);
     const clipped = tf.clipByValue(ratio, low, high);
-    const isOutside = tf.step(tf.abs(tf.sub(ratio, clipped)));
-    return [clipped, tf.sub(1, isOutside)];
+    const level = tf.round(clipped);
+    const distance = masksRounded ? tf.sub(tf.round(ratio), level) : tf.sub(ratio, clipped);
+    const isInside = tf.sub(1, tf.step(tf.abs(distance)));
+    // A rounded ratio is inside up to half a level beyond the bounds; an infinite one times 0 would be no number.
+    const reach = masksRounded ? tf.clipByValue(ratio, low - 0.5, high + 0.5) : clipped;
+    return [level, tf.mul(reach, isInside), isInside];
   });
 }

@@ -7,8 +7,8 @@ import type { Lowering } from "../interpreter/lowering.ts";
 export interface Quantizer {
   readonly name: string;
   readonly doc: string;
-  /** Lowers `quantize`: args v, step; attributes `low`, `high`, perhaps `gradient_scale`. */
+  /** Lowers `quantize`: args v, step; attributes `low`, `high` and the rule's own. And `quantize_range`, without a step, where the rule has it. */
   lower(lowering: Lowering): void;
   /** Primitive (v, high, perChannel) -> step from which training begins. */
-  readonly initialStep: "lsqInitialStep";
+  readonly initialStep: "lsqInitialStep" | "rangeStep" | "threeSigmaStep" | "offsetInitialRange";
 }

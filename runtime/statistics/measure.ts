@@ -1,10 +1,24 @@
 import { attribute, geometry, type Lowering } from "../interpreter/lowering.ts";
 import type { Argument } from "../../compiler/ir/plan.ts";
 
+/** What is convolved where it is not the instruction's own kernel and windows. */
+export interface Measured {
+  readonly kernel?: Argument;
+  readonly windows?: Argument;
+}
+
 /** Calls that give the moments of conv(x, K) + bias, or of x itself, to values of these names. */
-export function measure(l: Lowering, x: Argument, mean: string, variance: string): void {
-  if (hasKernel(l)) callMoments(l, "convMoments", [x, l.argument(1), geometry(l)], mean, variance);
-  else callMoments(l, "moments", [x], mean, variance);
+export function measure(
+  l: Lowering,
+  x: Argument,
+  mean: string,
+  variance: string,
+  { kernel, windows }: Measured = {},
+): void {
+  if (hasKernel(l)) {
+    const operands = [x, kernel ?? l.argument(1), windows ?? geometry(l)];
+    callMoments(l, "convMoments", operands, mean, variance);
+  } else callMoments(l, "moments", [x], mean, variance);
 }
 
 /** A call of a primitive that gives moments; a bias, where there is one, moves the mean and nothing else. */
@@ -25,10 +39,16 @@ export function callMoments(
   if (hasBias) l.call("add", [{ value: measured }, l.argument(2)], [{ name: mean }]);
 }
 
-/** Lets the running statistics follow mean and variance, measured on x. */
-export function follow(l: Lowering, x: Argument, mean: string, variance: string): void {
+/** Lets the running statistics follow mean and variance, measured on x, on every `lattice`-th row and column. */
+export function follow(
+  l: Lowering,
+  x: Argument,
+  mean: string,
+  variance: string,
+  lattice = 1,
+): void {
   const momentum = attribute(l, "momentum");
-  const positions = { literal: countPositions(l) };
+  const positions = { literal: Math.max(1, Math.round(countPositions(l) / lattice ** 2)) };
   l.update(-2, "followMean", [l.argument(-2), { value: mean }, momentum]);
   const measured = { value: variance };
   l.update(-1, "followVariance", [l.argument(-1), measured, momentum, x, positions]);

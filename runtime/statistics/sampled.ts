@@ -1,16 +1,66 @@
-import { attributeNumber } from "../interpreter/lowering.ts";
-import { follow, measure } from "./measure.ts";
+import type { Argument } from "../../compiler/ir/plan.ts";
+import { geometry, literal, type Lowering } from "../interpreter/lowering.ts";
+import { follow, hasKernel, measure, type Measured } from "./measure.ts";
 import type { StatisticsMode } from "./statistics-mode.ts";
 
 export const sampled: StatisticsMode = {
   name: "sampled",
-  doc: "As `batch`, of the share `images` (above 0, at most 1) of the batch's images; the running ones follow.",
+  doc:
+    "As `batch`, of the share `images` (above 0, at most 1) of the batch's images, of every `lattice`-th row and column of positions, or of both; " +
+    "the running ones follow.",
   lower(l) {
     const [mean, variance] = l.instruction.results as [string, string];
-    const sample = { value: `${mean}.sample` };
-    const share = { literal: attributeNumber(l, "images") };
-    l.call("firstImages", [l.argument(0), share], [{ name: sample.value }]);
-    measure(l, sample, mean, variance);
-    follow(l, sample, mean, variance);
+    const { images, lattice } = l.instruction.attributes;
+    const some = images === undefined ? l.argument(0) : firstImages(l, literal(images));
+    const isMap = l.type(0).kind === "map";
+    if (typeof lattice === "number" && isMap) {
+      const sample = onLattice(l, some, lattice);
+      measure(l, sample, mean, variance, onFoldedKernel(l, lattice));
+      follow(l, sample, mean, variance, lattice);
+    } else {
+      measure(l, some, mean, variance);
+      follow(l, some, mean, variance);
+    }
   },
 };
+
+function firstImages(l: Lowering, share: Argument): Argument {
+  const sample = { value: `${l.instruction.results[0]}.sample` };
+  l.call("firstImages", [l.argument(0), share], [{ name: sample.value }]);
+  return sample;
+}
+
+function onLattice(l: Lowering, x: Argument, lattice: number): Argument {
+  const sample = { value: `${l.instruction.results[0]}.lattice` };
+  const { stride, pads } = windowsOf(l);
+  const windows = literal({ stride, pads, size: sizeOf(l), folds: folds(l) });
+  l.call("sampleLattice", [x, l.argument(-2), windows, literal(lattice)], [{ name: sample.value }]);
+  return sample;
+}
+
+/** The sample is padded already; where it is folded, the kernel is too, and the stride is none. */
+function onFoldedKernel(l: Lowering, lattice: number): Measured {
+  const { stride, groups } = windowsOf(l);
+  const distance = stride * lattice;
+  const pads = [0, 0, 0, 0];
+  if (!folds(l)) return { windows: literal({ stride: distance, pads, groups }) };
+  const windows = literal({ stride: 1, pads, groups });
+  if (!hasKernel(l)) return { windows };
+  const kernel = { value: `${l.instruction.results[0]}.kernel` };
+  l.call("foldKernel", [l.argument(1), literal(distance)], [{ name: kernel.value }]);
+  return { kernel, windows };
+}
+
+/** Groups do not survive folding, but for single pixels, where nothing is folded. */
+function folds(l: Lowering): boolean {
+  return windowsOf(l).groups === 1 || sizeOf(l).every((taps) => taps === 1);
+}
+
+function sizeOf(l: Lowering): readonly [number, number] {
+  const kernel = l.type(1);
+  return hasKernel(l) && kernel.kind === "kernel" ? [kernel.height, kernel.width] : [1, 1];
+}
+
+function windowsOf(l: Lowering) {
+  return (geometry(l) as { literal: { stride: number; pads: number[]; groups: number } }).literal;
+}

@@ -49,7 +49,7 @@ const texts = [widest, ...published.values()];
 /** Numbers that break sums, and words of the language where they do not belong. */
 const scraps =
   "0 -1 0.5 1e308 1000000000 65536 255 256 in out none true false when then * + - -> => ( ) [ ] { } , : = 3x3 1x1 1000x1000 0x0 " +
-  "conv bn relu prelu identity avg filter depthwise dense scale tile global_avg depth_to_space int min max " +
+  "conv bn relu prelu identity avg filter depthwise dense scale tile global_avg max_pool depth_to_space int min max " +
   "stride groups dilation bias residual pad branch block model quant Mine Net SobelX RepVGG first last ** 1..8 1|2 by % /";
 
 const mutated = fc

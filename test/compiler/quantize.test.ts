@@ -1,6 +1,6 @@
 /** S10: where a policy puts its quantizers, and what it says of normalizations. */
 import { describe, expect, it } from "vitest";
-import type { Quantizer } from "../../compiler/ir/index.ts";
+import { printGraph, type Quantizer } from "../../compiler/ir/index.ts";
 import { codesOf, compileFiles } from "./compile-files.ts";
 
 const mine =
@@ -48,6 +48,8 @@ describe("ranges", () => {
     ["x -> relu -> bn", signed],
     ["x -> relu -> tile(4)", unsigned],
     ["x -> relu -> depth_to_space(2)", unsigned],
+    ["x -> relu -> max_pool(3x3, stride: 2)", unsigned],
+    ["x -> max_pool(3x3)", signed],
     ["x -> tile(2)", signed],
     ["x -> relu -> global_avg", unsigned],
     ["(x -> relu) + (x -> Mine(4))", unsigned],
@@ -156,6 +158,110 @@ describe("selectors", () => {
   });
 });
 
+describe("on branches", () => {
+  const model = `${mine}block Deep => conv(3x3) { branch dense = conv(3x3) -> bn\n branch deep = conv(1x1) -> bn -> conv(3x3) -> bn\n then relu }
+model Net { input x: image[8, 8, 4]\n a = x -> relu -> Deep(4)\n output a }\n`;
+  const quantizersOf = (policy: string) => {
+    const text = `${model}quant Q { ${low}\n on: branches\n ${policy} }`;
+    const { program, diagnostics } = compileFiles(text, { entry: "Net", policy: "Q" });
+    expect(diagnostics.map(({ code }) => code)).toEqual(["quant/float-merge"]);
+    expect(program?.deploy.instructions.some(({ op }) => op === "quantize")).toBe(false);
+    return program!.train.instructions
+      .filter(({ op }) => op === "quantize")
+      .map(({ attributes: { path, low, bits } }) => `${path} ${low} of ${bits}`);
+  };
+  const all = [
+    "a.1.input 0 of 4",
+    "a.1.dense.0.kernel -8 of 4",
+    "a.1.deep.0.kernel -8 of 4",
+    // Behind a normalization numbers may be negative, whatever enters the block.
+    "a.1.deep.2.input -8 of 4",
+    "a.1.deep.2.kernel -8 of 4",
+  ];
+
+  it("each learned kernel and what it sees; a merge in floating point is told", () => {
+    expect(quantizersOf("").toSorted()).toEqual(all.toSorted());
+  });
+
+  it("a selector may name one branch, or one convolution of it", () => {
+    const found = quantizersOf(
+      "at a.1.dense { weights: none }\n at a.*.deep.2 { weights: lsq(bits: 8)\n activations: none }",
+    );
+    const expected = [
+      "a.1.input 0 of 4",
+      "a.1.deep.0.kernel -8 of 4",
+      "a.1.deep.2.kernel -128 of 8",
+    ];
+    expect(found.toSorted()).toEqual(expected.toSorted());
+  });
+
+  it("a branch whose grid for the input is its own has a step of its own", () => {
+    const found = quantizersOf("at a.1.dense { activations: lsq(bits: 8) }");
+    const own = all.concat("a.1.dense.0.input 0 of 8");
+    expect(found.toSorted()).toEqual(own.toSorted());
+  });
+
+  it("no other placement knows the inside of a block", () => {
+    const text = `${model}quant Q { ${low}\n at a.1.dense { weights: none } }`;
+    expect(codesOf(compileFiles(text, { entry: "Net", policy: "Q" }))).toEqual(["quant/no-match"]);
+  });
+});
+
+describe("what a program says of its quantizers and statistics", () => {
+  const compiled = (policy: string) => {
+    const text = `${mine}model Net { input x: image[8, 8, 4]\n output x -> Mine(4) }\nquant Q { ${policy} }`;
+    const { program, diagnostics } = compileFiles(text, { entry: "Net", policy: "Q" });
+    expect(diagnostics).toEqual([]);
+    return program!;
+  };
+  const attributesOf = (policy: string, op: string) =>
+    compiled(policy)
+      .train.instructions.filter((one) => one.op === op)
+      .map(({ attributes }) => attributes);
+
+  it("the printed graph has path, bits, granularity and reason of each", () => {
+    const lines = printGraph(compiled(low).train).split("\n");
+    const quantizers = lines.filter((line) => line.includes("= quantize"));
+    expect(quantizers).toEqual([
+      expect.stringMatching(
+        /bits: 4.*path: output.0.input.*per: tensor.*\/\/ input of Mine, may be negative$/,
+      ),
+      expect.stringMatching(/bits: 4.*path: output.0.kernel.*per: channel.*\/\/ kernel of Mine$/),
+    ]);
+  });
+
+  it("options that are not the default, and no others", () => {
+    const options = "gradient: channel, mask: rounded, batch: false";
+    const [given] = attributesOf(`weights: lsq(bits: 4, ${options})`, "quantize");
+    expect(given).toMatchObject({ gradient: "channel", mask: "rounded", batch: false });
+    const silent = "gradient: lsq, mask: unrounded, batch: true";
+    const said = attributesOf(`weights: lsq(bits: 4, ${silent})`, "quantize");
+    expect(said).toEqual(attributesOf("weights: lsq(bits: 4)", "quantize"));
+    const [sampled] = attributesOf(
+      "weights: lsq(bits: 4)\n bn: sampled(lattice: 4, images: 0.5, gradient: false)",
+      "statistics",
+    );
+    expect(sampled).toMatchObject({ mode: "sampled", lattice: 4, images: 0.5, gradient: false });
+  });
+
+  it("statistics see the quantized input where they are told to", () => {
+    const seen = (of: string) => {
+      const { instructions } = compiled(`${low}\n bn: batch(of: ${of})`).train;
+      const statistics = instructions.find(({ op }) => op === "statistics");
+      return instructions.find(({ results }) => results[0] === statistics?.args[0])?.op;
+    };
+    expect([seen("unquantized"), seen("quantized")]).toEqual(["input", "quantize"]);
+  });
+
+  it("minmax has no step for a kernel in training, and one in the deployed form", () => {
+    const program = compiled("weights: minmax(bits: 4)\n activations: minmax(bits: 4)");
+    const steps = program.weights.filter(({ role }) => role === "step").map(({ path }) => path);
+    expect(steps).toEqual(["output.0.input.step"]);
+    expect(Object.keys(program.merge.outputs)).toContain("output.0.kernel.step");
+    expect(program.deployed.map(({ path }) => path)).toContain("output.0.kernel.step");
+  });
+});
+
 describe("settings", () => {
   it.each([
     ["weights: lsq", "type/missing-argument"],
@@ -171,6 +277,18 @@ describe("settings", () => {
     ["bn: batched", "name/unknown-value"],
     ["bn: sampled(image: 3)", "name/unknown-argument"],
     ["bn: sampled(images: 0)", "type/out-of-range"],
+    ["bn: sampled", "type/missing-argument"],
+    ["bn: sampled(lattice: 1)", "type/out-of-range"],
+    ["bn: sampled(lattice: 2.5)", "type/out-of-range"],
+    ["bn: batch(of: images)", "name/unknown-value"],
+    ["bn: batch(gradient: 0)", "name/unknown-value"],
+    ["bn: frozen(of: quantized)", "name/unknown-argument"],
+    ["bn: toString", "name/unknown-value"],
+    ["weights: lsq(bits: 4, gradient: row)", "name/unknown-value"],
+    ["weights: lsq(bits: 4, momentum: 0.1)", "name/unknown-argument"],
+    ["weights: minmax(bits: 4, mask: rounded)", "name/unknown-argument"],
+    ["weights: minmax(bits: 4, momentum: 0)", "type/out-of-range"],
+    ["weights: constructor(bits: 4)", "quant/unknown-quantizer"],
     ["on: merge", "name/unknown-value"],
     ["at first { on: merged }", "quant/unknown-setting"],
   ])("%s", (setting, code) => {

@@ -15,7 +15,7 @@ const fashion = "specs/models/fashion.repq";
 const everything = "test/emit/everything.repq";
 const shape = [6, 5, 4] as const;
 const forms = ["branches", "folded", "merged"] as const;
-const policies = ["Branches", "Sampled", "Estimated", "Frozen", "Running"];
+const policies = ["Branches", "Sampled", "Estimated", "Frozen", "Running", "Range", "Offset"];
 
 /** Blocks and models of the standard library, and a spec with every op, in all forms and under all policies. */
 export const programCases: readonly ProgramCase[] = [

@@ -2,7 +2,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { modelText, programJson } from "../../compiler/7-emit/index.ts";
 import { instructions } from "../../compiler/ir/index.ts";
-import { quantizerNames, statisticsModes } from "../../compiler/quantizer-names.ts";
+import { quantizerRules, statisticsModes } from "../../compiler/quantizer-names.ts";
 import { compile } from "../../compiler/compile.ts";
 import { createHost } from "../../cli/host.ts";
 import { packageRoot } from "../../cli/package-root.ts";
@@ -47,7 +47,7 @@ describe("the schema of programs", () => {
 
   it("has every quantizer and every statistics mode", () => {
     const { quantizeAttributes, statisticsAttributes } = schema.$defs;
-    expect(quantizeAttributes.properties.quantizer.enum).toEqual(quantizerNames);
+    expect(quantizeAttributes.properties.quantizer.enum).toEqual(quantizerRules);
     expect(statisticsAttributes.properties.mode.enum).toEqual(Object.keys(statisticsModes));
   });
 });

@@ -18,6 +18,7 @@ describe("bounds on work (S15)", () => {
     ["flows", `model M { a = ${"(".repeat(HUGE)}b${")".repeat(HUGE)} }`],
     ["sums", `recipe R { a: 1${" + 1".repeat(HUGE)} }`],
     ["conditions", `block A => conv { require a${" and a or a".repeat(HUGE)} }`],
+    ["sums in steps", `model M { a = b -> ${"(f(1".repeat(30)}${" + 1) -> c)".repeat(30)} }`],
     ["sums in sums", `recipe R { a: ${"(".repeat(30)}1${" + 1 + 1)".repeat(30)} }`],
   ])("ends %s that nest too deep in a clear problem", (_, text) => {
     expect(codes(text)).toEqual(["syntax/too-deep"]);
@@ -43,6 +44,8 @@ describe("bounds on work (S15)", () => {
     expect(codes(`block A => conv { ${branches.join("\n")} }`)).toEqual([]);
     expect(codes(`kernel K = [${"1 + 2, ".repeat(1000)}]`)).toEqual([]);
     expect(codes(`model M { a = b${" -> f".repeat(1000)} }`)).toEqual([]);
+    expect(codes(`model M { a = b${" -> f * 2".repeat(1000)} }`)).toEqual([]);
+    expect(codes(`block A => conv { branch a = (${"b * 2 -> ".repeat(1000)} c + d) }`)).toEqual([]);
     expect(codes("recipe R { a: 1 + 2 }\n".repeat(300))).toEqual([]);
   });
 

@@ -34,6 +34,16 @@ quant Merged(bits: int) {
   weights:     lsq(bits: bits, per: channel)
   activations: lsq(bits: bits, per: tensor)
 }
+
+quant Offset(bits: int) {
+  weights:     lsq_plus(bits: bits)
+  activations: lsq_plus(bits: bits, signed: true)
+}
+
+quant Range(bits: int) {
+  weights:     minmax(bits: bits)
+  activations: minmax(bits: bits)
+}
 `;
 
 function compileNet(policy: string): Program {
@@ -51,7 +61,10 @@ function randomWeights(program: Program, random: Random): Map<string, HostTensor
         return path.endsWith("variance") ? random.uniform(0.5, 2) : random.normal(0, 0.5);
       };
       const length = shape.reduce((a, b) => a * b, 1);
-      return [path, { shape, data: Float32Array.from({ length }, draw) }];
+      const data = Float32Array.from({ length }, draw);
+      // The step of an input, with a zero point behind it.
+      if (path.endsWith("input.step") && length === 2) data[1] = random.uniform(0.3, 4);
+      return [path, { shape, data }];
     }),
   );
 }
@@ -59,7 +72,17 @@ function randomWeights(program: Program, random: Random): Map<string, HostTensor
 describe("a compiled spec with pooling and joins", () => {
   beforeAll(async () => void (await openBackend("wasm", { threads: 1 })));
 
-  it.each(["Merged(2)", "Merged(4)", "Merged(5)", "Merged(8)"])(
+  it.each([
+    "Merged(2)",
+    "Merged(4)",
+    "Merged(5)",
+    "Merged(8)",
+    "Offset(2)",
+    "Offset(4)",
+    "Offset(8)",
+    "Range(3)",
+    "Range(8)",
+  ])(
     "gives the same bits in training's evaluation, integers and onnxruntime under %s",
     async (policy) => {
       const program = compileNet(policy);

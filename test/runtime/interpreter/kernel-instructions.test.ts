@@ -115,6 +115,19 @@ const cases: readonly Case[] = [
       );
     },
   },
+  ...[2, 3].map((groups): Case => ({
+    op: "mix",
+    types: [kernel([3, 2, 2, 2 * groups], groups), kernel([1, 1, 2 * groups, 5])],
+    attributes: { groups },
+    reference: (a, b) => {
+      const [grouped, pointwise] = [reader(a), reader(b)];
+      return buildKernel([3, 2, 2 * groups, 5], (h, w, i, o) => {
+        const first = Math.floor(i / 2) * 2;
+        const term = (t: number) => grouped(h, w, i % 2, t) * pointwise(0, 0, t, o);
+        return term(first) + term(first + 1);
+      });
+    },
+  })),
   ...[1, 2, 3].map((groups): Case => ({
     op: "carry",
     types: [vector(2 * groups), kernel(shape, groups)],

@@ -1,0 +1,58 @@
+import type { Diagnostic } from "../diagnostics/index.ts";
+import { diagnostic } from "../diagnostics/index.ts";
+import type { Island, Model } from "../ir/index.ts";
+import {
+  branchMultiplications,
+  groupsOf,
+  inputOf,
+  inUnits,
+  mergedMultiplications,
+  reachOf,
+} from "../ir/index.ts";
+
+interface Dearer {
+  readonly island: Island;
+  readonly merged: number;
+  readonly branches: number;
+}
+
+/** Blocks whose one convolution takes more multiply-accumulates than their branches together; a promise is told once, by its worst use. */
+export function findDearer(model: Model): readonly Diagnostic[] {
+  const worst = new Map<string, Dearer>();
+  for (const node of model.nodes) {
+    if (node.kind !== "island" || isFactor(node)) continue;
+    const branches = branchMultiplications(node, inputOf(model, node));
+    const found = { island: node, merged: mergedMultiplications(node), branches };
+    const { source, start, end } = node.promisedAt;
+    const key = JSON.stringify([source.path, start, end]);
+    const known = worst.get(key);
+    if (found.merged > branches && (!known || excessOf(found) > excessOf(known)))
+      worst.set(key, found);
+  }
+  return [...worst.values()].map(warning);
+}
+
+/** Only factors per channel: that they become a 1x1 convolution is our choice, not the spec's. */
+function isFactor({ body, promised: { size } }: Island): boolean {
+  return groupsOf(body) === undefined && size.height * size.width === 1;
+}
+
+function excessOf({ merged, branches }: Dearer): number {
+  return merged - branches;
+}
+
+function warning({ island, merged, branches }: Dearer): Diagnostic {
+  const { body, label, promised, promisedAt, span } = island;
+  const reach = reachOf(body);
+  const groups = groupsOf(body) ?? 1;
+  const isWide = reach.height < promised.size.height || reach.width < promised.size.width;
+  const parameters = {
+    block: label,
+    merged: inUnits(merged),
+    branches: inUnits(branches),
+    ...(isWide && { reach: `${reach.height}x${reach.width}` }),
+    ...(groups > promised.groups && { groups }),
+  };
+  const related = [{ span, label: `here with in = ${body.in}, out = ${body.out}` }];
+  return diagnostic("merge/dearer", promisedAt, parameters, { related });
+}

@@ -1,0 +1,87 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { compile } from "../../compiler/compile.ts";
+import type { Diagnostic } from "../../compiler/diagnostics/index.ts";
+import { textOf } from "../../grammar/source.ts";
+import { textHost } from "../support/compile-text.ts";
+import { specHost } from "../support/spec-host.ts";
+
+function warningsIn(text: string, entry?: string): readonly Diagnostic[] {
+  const request = { file: "sample.repq", ...(entry !== undefined && { entry }) };
+  return compile(request, textHost(text)).diagnostics;
+}
+
+const net = (flow: string) => `model Net {\n  input image: image[32, 32, 8]\n  output ${flow}\n}\n`;
+
+const dense5 = "block Mine => conv(5x5) {\n  branch deep = depthwise(5x5) -> conv(1x1) -> bn\n}\n";
+
+describe("merge/dearer", () => {
+  it("warns where a dense kernel stands for depthwise branches, in check and in compile", () => {
+    const text = dense5 + net("image -> Mine(16)");
+    for (const found of [warningsIn(text), warningsIn(text, "Net")]) {
+      expect(found).toHaveLength(1);
+      const [{ code, severity, message, label, help, span, related }] = found as [Diagnostic];
+      expect([code, severity]).toEqual(["merge/dearer", "warning"]);
+      expect(message).toBe("the convolution of `Mine` is dearer than its branches");
+      // 1024 positions: 25 · 8 · 16, or 25 · 8 + 8 · 16 + 16.
+      expect(label).toBe("takes 3.28 M multiply-accumulates, the branches 352 k");
+      expect(help).toBe("make it two blocks, one after the other, with an activation between them");
+      expect(span && textOf(span)).toBe("conv(5x5)");
+      expect(related).toMatchObject([{ label: "here with in = 8, out = 16" }]);
+    }
+  });
+
+  it("tells the worst of many uses", () => {
+    const [found, ...others] = warningsIn(
+      dense5 + net("image -> Mine(8) -> Mine(64) -> Mine(16)"),
+      "Net",
+    );
+    expect(others).toEqual([]);
+    expect(found?.related).toMatchObject([{ label: "here with in = 64, out = 16" }]);
+  });
+
+  it("says how far the branches reach, where the promise is wider", () => {
+    const text = `block Mine => conv(5x5) {\n  branch a = conv(3x3)\n  branch b = conv(1x3)\n}\n${net("image -> Mine(8)")}`;
+    const [found] = warningsIn(text, "Net");
+    expect(found?.help).toBe("the branches reach no further than 3x3: promise that size");
+  });
+
+  it("says what groups the branches keep, where the promise has fewer", () => {
+    const text = `block Mine => conv(3x3) {\n  branch a = conv(3x3, groups: 4)\n}\n${net("image -> Mine(8)")}`;
+    const [found] = warningsIn(text, "Net");
+    expect(found?.help).toBe("the branches keep 4 groups apart: promise `groups: 4`");
+  });
+
+  it.each([
+    ["as dear as one branch", "branch a = conv(3x3)"],
+    ["cheaper than all branches together", "branch a = conv(1x3)\n  branch b = conv(3x1)\n  branch c = conv(1x3)\n  branch d = conv(1x1)"], // prettier-ignore
+  ])("says nothing where the convolution is %s", (_, branches) => {
+    const text = `block Mine => conv(3x3) {\n  ${branches}\n}\n${net("image -> Mine(8)")}`;
+    expect(warningsIn(text, "Net")).toEqual([]);
+  });
+
+  it("says nothing of a factor by itself: how it is deployed is not the spec's choice", () => {
+    expect(warningsIn(net("image -> relu -> bn -> relu"), "Net")).toEqual([]);
+  });
+
+  it("comes after what is wrong, not beside it", () => {
+    const text = `block Mine => conv(5x5) {\n  branch a = conv(1x1)\n  branch b = conv(7x7)\n}\n${net("image -> Mine(8)")}`;
+    expect(warningsIn(text, "Net").map(({ code }) => code)).toEqual(["merge/branch-too-wide"]);
+  });
+
+  const folder = new URL("../../specs/", import.meta.url);
+  const files = ["blocks", "models"].flatMap((area) =>
+    readdirSync(new URL(area, folder))
+      .filter((name) => name.endsWith(".repq"))
+      .map((name) => `${area}/${name}`),
+  );
+
+  it.each(files)("is true of nothing in %s", (file) => {
+    const { diagnostics, models } = compile({ file }, specHost);
+    expect(diagnostics).toEqual([]);
+    for (const entry of models) {
+      const found = compile({ file, entry }, specHost).diagnostics;
+      expect(found.filter(({ code }) => code === "merge/dearer")).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type { Promised } from "../../compiler/ir/index.ts";
+import { isAtBorder, mapSizeOf, smallestMap } from "../../compiler/prove/situations.ts";
+
+interface Axis {
+  readonly length: number;
+  readonly taps: number;
+  readonly stride: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** What every output along an axis sees: taps outside before and behind the map. */
+function situations({ length, taps, stride, before, after }: Axis): readonly string[] {
+  const outputs = Math.floor((length + before + after - taps) / stride) + 1;
+  return Array.from({ length: Math.max(0, outputs) }, (_, p) => {
+    const first = p * stride - before;
+    const missing = [-first, first + taps - length].map((taken) =>
+      Math.max(0, Math.min(taps, taken)),
+    );
+    return missing.join();
+  });
+}
+
+const axes: fc.Arbitrary<Axis> = fc.record({
+  length: fc.integer({ min: 1, max: 40 }),
+  taps: fc.integer({ min: 1, max: 7 }),
+  stride: fc.integer({ min: 1, max: 4 }),
+  before: fc.integer({ min: 0, max: 8 }),
+  after: fc.integer({ min: 0, max: 8 }),
+});
+
+function promise({ taps, stride, before, after }: Axis): Promised {
+  const size = { height: taps, width: taps };
+  const half = (taps - 1) / 2;
+  const extent = [half, half, half, half] as const;
+  return { size, extent, stride, groups: 1, pads: [before, after, before, after] };
+}
+
+it("the smallest map shows every situation of the real one, and no larger map than that", () => {
+  fc.assert(
+    fc.property(axes, (axis) => {
+      const { length } = axis;
+      const { height, width } = smallestMap({ height: length, width: length }, promise(axis));
+      expect(height).toBe(width);
+      expect(height).toBeLessThanOrEqual(length);
+      expect(height).toBeLessThan(axis.taps + 2 * axis.stride);
+      const [real, tried] = [situations(axis), situations({ ...axis, length: height })];
+      expect(new Set(tried)).toEqual(new Set([...tried, ...real]));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+it("an output is at the border exactly where its window has a place outside", () => {
+  fc.assert(
+    fc.property(axes, (axis) => {
+      const map = { height: axis.length, width: axis.length };
+      situations(axis).forEach((situation, p) => {
+        const found = isAtBorder([p, p], map, { promised: promise(axis) });
+        expect(found).toBe(situation !== "0,0");
+      });
+    }),
+  );
+});
+
+it("features are a map of one position", () => {
+  expect(mapSizeOf({ kind: "features", channels: 7 })).toEqual({ height: 1, width: 1 });
+});
