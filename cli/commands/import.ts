@@ -1,0 +1,100 @@
+import { Command } from "commander";
+import type { HostWeights } from "../../runtime/weights.ts";
+import type { Imported } from "../../runtime/import/index.ts";
+import { compileEntry } from "../compile-entry.ts";
+import { addEntryOptions, type EntryOptions } from "../entry-options.ts";
+import { filesIn } from "../files.ts";
+import { requireResultFile } from "../run/require-result-file.ts";
+import type { Session } from "../session.ts";
+import { wholeNumber } from "../whole-number.ts";
+
+export interface ImportOptions extends EntryOptions {
+  readonly from: string;
+  readonly names?: string;
+  readonly unmerge?: boolean;
+  readonly seed: number;
+  readonly out: string;
+}
+
+const description =
+  "Make weights of a model or block from somebody's checkpoint: PyTorch's .pth or .pt, or safetensors with PyTorch's names and layout. No Python is needed, and nothing in the file is run.";
+
+const details = `
+A table of names says which weight each tensor is. It is the file beside the spec,
+NET.names.json for NET.repq, or what --names says (repq:models/repvgg is one of the
+standard library). Every tensor and every weight must be accounted for.
+
+--unmerge puts merged weights into a block with branches: its other branches begin as in
+a new training, and one takes what they leave, so that the function is unchanged. Running
+statistics begin as in a new training, too: only data could tell better ones, so that the
+first training steps of blocks with BN see other statistics than \`eval\` does.`;
+
+export function importCommand(session: Session): Command {
+  const command = new Command("import")
+    .description(description)
+    .argument("<file>", "a spec, or repq:... for one of the standard library");
+  return addEntryOptions(command)
+    .requiredOption("--from <checkpoint>", "the checkpoint: .pth, .pt or .safetensors")
+    .option("--names <table>", "what the checkpoint calls the weights")
+    .option("--unmerge", "put merged weights into the branches")
+    .option(
+      "--seed <number>",
+      "for the branches that begin anew",
+      wholeNumber(0, Number.MAX_SAFE_INTEGER),
+      0,
+    )
+    .requiredOption("-o, --out <file>", "where the weights go, as safetensors")
+    .addHelpText("after", details)
+    .action(async (file: string, options: ImportOptions) =>
+      session.end(await importCheckpoint(file, options, session)),
+    );
+}
+
+/** Writes the weights of a checkpoint as those of a model or block. @returns the exit code */
+export async function importCheckpoint(
+  file: string,
+  options: ImportOptions,
+  { terminal }: Pick<Session, "terminal">,
+): Promise<number> {
+  const { from, names, out } = options;
+  const { folder } = terminal;
+  requireResultFile(folder, out, { "the spec": file, "--from": from, "--names": names });
+  const { program, model } = compileEntry(file, options, terminal);
+  const { withRuntimeMistakes } = await import("../runtime-mistake.ts");
+  return withRuntimeMistakes(async () => {
+    const { importWeights, readCheckpoint } = await import("../../runtime/import/index.ts");
+    const { importMistake } = await import("../import/import-mistake.ts");
+    const { namesFor } = await import("../import/names-files.ts");
+    const tables = namesFor(folder, file, names);
+    const checkpoint = await readCheckpoint(filesIn(folder).readBytes(from), from);
+    const source = { checkpoint, file: from, tables };
+    const unmerge = options.unmerge === true ? { unmerge: { seed: options.seed } } : {};
+    const request = { ...source, program, model: model.model, ...unmerge };
+    const imported = await importWeights(request).catch((error: unknown) => {
+      throw importMistake(error, program.entry) ?? error;
+    });
+    const { writeSafetensors } = await import("../../runtime/safetensors.ts");
+    filesIn(folder).write(out, writeSafetensors(imported.weights));
+    const part = checkpoint.part === undefined ? "" : ` (its \`${checkpoint.part}\`)`;
+    terminal.write(`wrote ${out}: ${summary(imported, `${from}${part}`)}\n`);
+    if (imported.unmerged.length > 0) terminal.write(`${unmergedText(imported, options.seed)}\n`);
+    return 0;
+  });
+}
+
+function summary({ weights, taken, of, constants }: Imported, from: string): string {
+  const names = of === "" ? "" : `, names of ${of}`;
+  const left =
+    constants.length === 0 ? "" : `; left out as constants or counters: ${constants.length}`;
+  return `${weights.size} weights of ${count(weights)} numbers from ${taken} tensors of ${from}${names}${left}`;
+}
+
+function unmergedText({ unmerged }: Imported, seed: number): string {
+  const blocks = unmerged.length === 1 ? "1 block" : `${unmerged.length} blocks`;
+  return `unmerged ${blocks}: the other branches begin by seed ${seed}, one in each takes what they leave`;
+}
+
+function count(weights: HostWeights): string {
+  const numbers = [...weights.values()].reduce((sum, { data }) => sum + data.length, 0);
+  return numbers.toLocaleString("en-US");
+}
