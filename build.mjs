@@ -1,7 +1,7 @@
 /**
  * Bundles the command line into dist/, so that it starts quickly, with the plugin for prettier, and puts it on the path of `npx repqc` in this checkout.
  * Run by `npm ci` and `npm install` (script `prepare`), or by hand: `node build.mjs`. With a folder as argument the bundle goes there and
- * nothing else is touched; with `--bench` the bench is bundled too.
+ * nothing else is touched; with `--bench` the bench and what makes docs/results.md are bundled too.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -22,6 +22,7 @@ async function bundle(folder, extra) {
       cli: "cli/main.ts",
       index: "index.ts",
       prettier: "grammar/prettier.ts",
+      "image-worker": "cli/image-worker.ts",
       ...extra,
     },
     outdir: folder,
@@ -31,6 +32,11 @@ async function bundle(folder, extra) {
     platform: "node",
     target: "node20",
     external: Object.keys(dependencies).filter((name) => !BUNDLED.includes(name)),
+    // Prettier is external, but what prints an expression is small and needed by most commands.
+    alias: { "prettier/doc": "./node_modules/prettier/doc.mjs" },
+    // Less to read at every start; names stay, so that a stack still says where.
+    minifyWhitespace: true,
+    minifySyntax: true,
     // Flat: package-root.ts counts on lying one level below the package.
     chunkNames: "[name]-[hash]",
     // CommonJS packages inside the bundle ask for Node's own modules by `require`.
@@ -57,7 +63,9 @@ function linkForNpx() {
 
 const args = process.argv.slice(2);
 const elsewhere = args.find((arg) => !arg.startsWith("--"));
-const extra = args.includes("--bench") ? { bench: "bench/main.ts" } : {};
+const extra = args.includes("--bench")
+  ? { bench: "bench/main.ts", results: "bench/results.ts" }
+  : {};
 await bundle(resolve(elsewhere ?? fileURLToPath(new URL("dist", import.meta.url))), extra);
 const isInstalled = existsSync(new URL("node_modules", import.meta.url));
 if (elsewhere === undefined && isInstalled) linkForNpx();

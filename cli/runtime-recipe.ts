@@ -7,7 +7,7 @@ export function runtimeRecipe(
   stage: "float" | "quantized",
   seed: number,
 ): Recipe {
-  const { epochs, batch, optimizer } = spec;
+  const { epochs, batch, optimizer, keep, clip, average, freeze, reestimate } = spec;
   const { decay, ...options } = optimizer.options;
   const warmup = spec.schedule.find(({ name }) => name === "warmup");
   const shape = spec.schedule.find(({ name }) => name !== "warmup");
@@ -24,6 +24,11 @@ export function runtimeRecipe(
     rate: stage === "float" ? spec.rate : spec.quantized,
     stepRate: spec.steps,
     ...(decay !== undefined && { decay }),
+    keep,
+    ...(clip !== undefined && { clip }),
+    ...(average !== undefined && { average }),
+    ...(freeze !== undefined && { freeze }),
+    ...(reestimate !== undefined && { reestimate }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Program } from "../../compiler/ir/index.ts";
+import { classificationExamples } from "../../runtime/data/index.ts";
 import { MissingFile } from "../../runtime/files.ts";
 import { writeSafetensors } from "../../runtime/safetensors.ts";
 import { loadCheckpoint, type Checkpoint } from "../../runtime/train/checkpoint.ts";
@@ -26,7 +27,7 @@ export async function trainStage(
   const result = await train({
     program,
     recipe: runtimeRecipe(recipe, program.policy === undefined ? "float" : "quantized", world.seed),
-    trainingData: world.training,
+    trainingData: classificationExamples(world.training),
     weights,
     checkpoints,
     signal: world.signal,
@@ -37,8 +38,8 @@ export async function trainStage(
   const last = result.history.at(-1);
   stage.end(result.finished ? `loss ${last?.loss.toFixed(3) ?? "?"} in the last epoch` : "stopped");
   if (!result.finished) throw new Stopped();
-  await writeResults(name, program, result.final.weights, world);
-  return result.final.weights;
+  await writeResults(name, program, result.weights, world);
+  return result.weights;
 }
 
 async function writeResults(

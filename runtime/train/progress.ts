@@ -1,3 +1,5 @@
+import type { Metrics } from "./metrics.ts";
+
 /** Where a training stands, after each step. */
 export interface Progress {
   /** From 1. */
@@ -8,8 +10,8 @@ export interface Progress {
   readonly steps: number;
   /** Of this step. */
   readonly loss: number;
-  /** Share of the epoch's images so far that were classified right while training. */
-  readonly accuracy: number;
+  /** Share of the epoch's images so far that were classified right while training; absent without classes. */
+  readonly accuracy?: number;
   /** Learning rate of this step. */
   readonly rate: number;
   /** By the steps of this session; absent before there is anything to judge by. */
@@ -22,7 +24,8 @@ export interface EpochReport {
   readonly epoch: number;
   /** Mean over the epoch's steps. */
   readonly loss: number;
-  readonly trainAccuracy: number;
+  /** Absent without classes. */
+  readonly trainAccuracy?: number;
   /** On the test part, mode `eval`; absent without a test part. */
-  readonly testAccuracy?: number;
+  readonly test?: Metrics;
 }

@@ -1,5 +1,4 @@
 import type { WeightRole } from "../../compiler/ir/program.ts";
-import type { Augmentation } from "../data/index.ts";
 import type { LossChoice } from "./losses/index.ts";
 import type { OptimizerChoice } from "./optimizers/index.ts";
 import type { ScheduleChoice } from "./schedules/index.ts";
@@ -24,5 +23,14 @@ export interface Recipe {
   readonly decay?: number;
   /** Roles of the weights that decay; kernels unless told. */
   readonly decayed?: readonly WeightRole[];
-  readonly augment?: Augmentation;
+  /** The weights that a training ends with: of the best epoch on the test part, or of the last; the last unless told. */
+  readonly keep?: "best" | "last";
+  /** Largest norm of all gradients together. */
+  readonly clip?: number;
+  /** Decay of a moving average of the weights, which then is what is tested and kept. */
+  readonly average?: number;
+  /** Share of all steps after which the normalizations' statistics stay as they are. */
+  readonly freeze?: number;
+  /** Whether the statistics are measured anew over the training part at the end. */
+  readonly reestimate?: boolean;
 }

@@ -2,6 +2,7 @@ import type { Program } from "../../compiler/ir/program.ts";
 import { tf } from "../tensors.ts";
 import { disposeAll } from "../weights.ts";
 import { applyGradients, type Rates } from "./apply-gradients.ts";
+import { clipGradients } from "./clip-gradients.ts";
 import { differentiate, type Derivative } from "./differentiate.ts";
 import type { Loss } from "./losses/index.ts";
 import type { Optimizer } from "./optimizers/index.ts";
@@ -12,6 +13,8 @@ export interface StepOptions extends Rates {
   readonly optimizer: Optimizer;
   /** 1 for the first step of the run. */
   readonly count: number;
+  /** Largest norm of all gradients together. */
+  readonly clip?: number;
 }
 
 export interface StepBatch {
@@ -42,11 +45,27 @@ export async function trainStep(
     const [loss = Number.NaN] = await derivative.value.data();
     if (!Number.isFinite(loss)) return { loss, correct: 0 };
     const correct = await readCorrect(derivative.output, target);
-    applyGradients(program, variables, derivative, options.optimizer, options, options.count);
+    move(program, variables, derivative, options);
     return { loss, correct };
   } finally {
     disposeDerivative(derivative);
   }
+}
+
+function move(
+  program: Program,
+  variables: TrainingVariables,
+  { gradients, updates }: Derivative,
+  options: StepOptions,
+): void {
+  const { clip, optimizer, count } = options;
+  if (clip === undefined) {
+    applyGradients(program, variables, { gradients, updates }, optimizer, options, count);
+    return;
+  }
+  const clipped = clipGradients(gradients, clip);
+  applyGradients(program, variables, { gradients: clipped, updates }, optimizer, options, count);
+  disposeAll(clipped);
 }
 
 async function readCorrect(output: tf.Tensor, target: tf.Tensor): Promise<number> {

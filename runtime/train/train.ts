@@ -1,13 +1,15 @@
-import type { Batch } from "../data/index.ts";
-import { predictWith } from "../predict.ts";
+import type { ExampleBatch } from "../data/index.ts";
+import { evaluateWith } from "../evaluate.ts";
 import { tf } from "../tensors.ts";
+import { disposeAll, toHostWeights, type HostWeights } from "../weights.ts";
+import { averagedWeights, followAverage } from "./average-weights.ts";
 import { saveCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import { Diverged, findNotFinite, findWeightNotFinite } from "./diverged.ts";
-import { createLoss } from "./losses/index.ts";
-import { createOptimizer } from "./optimizers/index.ts";
+import { freezeStatistics } from "./frozen-statistics.ts";
+import { scoreOf, type Metrics } from "./metrics.ts";
 import { watchPace } from "./pace.ts";
-import type { Recipe } from "./recipe.ts";
-import { createSchedule } from "./schedules/index.ts";
+import { planSteps } from "./plan-steps.ts";
+import { reestimateStatistics } from "./reestimate-statistics.ts";
 import type { TrainingResult, TrainingRun } from "./training-run.ts";
 import { trainStep, type StepBatch, type StepOptions } from "./train-step.ts";
 import {
@@ -18,11 +20,12 @@ import {
   epochBatches,
   openSession,
   stepsPerEpoch,
+  uploadBatch,
   type TrainingSession,
 } from "./training-session.ts";
 
 /**
- * Trains a classifier.
+ * Trains a model.
  * @throws Diverged when the loss stops being a number; UnwritableFile; errors of the data
  */
 export async function train(run: TrainingRun): Promise<TrainingResult> {
@@ -30,7 +33,8 @@ export async function train(run: TrainingRun): Promise<TrainingResult> {
   try {
     const finished = await runEpochs(run, session);
     const final = await saveSession(run, session);
-    return { finished, history: [...session.history], final };
+    const weights = await chosenWeights(run, session, finished);
+    return { finished, history: [...session.history], final, weights };
   } finally {
     closeSession(session);
   }
@@ -55,7 +59,7 @@ async function runEpochs(run: TrainingRun, session: TrainingSession): Promise<bo
 }
 
 async function saveSession(run: TrainingRun, session: TrainingSession): Promise<Checkpoint> {
-  const checkpoint = await captureSession(session, run.recipe);
+  const checkpoint = await captureSession(session, run);
   // Some engines' max(x, 0) turns NaN into 0, so that the loss looks well while weights are lost.
   const lost = findWeightNotFinite(checkpoint.weights);
   if (lost) throw new Diverged(session.step, session.epoch, lost, run.recipe.rate);
@@ -68,21 +72,17 @@ async function saveSession(run: TrainingRun, session: TrainingSession): Promise<
 
 /** False where the signal stopped the evaluation: a resumed run begins with it. */
 async function endEpoch(run: TrainingRun, session: TrainingSession): Promise<boolean> {
-  const { program, testData, signal } = run;
   const { loss, correct, steps } = session.tally;
-  let test: { testAccuracy?: number } = {};
-  if (testData) {
-    const { weights } = session.variables;
-    try {
-      const { accuracy } = await predictWith(program.train, weights, testData, { signal });
-      test = { testAccuracy: accuracy };
-    } catch (error) {
-      if (signal?.aborted) return false;
-      throw error;
-    }
-  }
-  const trainAccuracy = correct / (steps * batchSize(run));
-  const report = { epoch: session.epoch + 1, loss: loss / steps, trainAccuracy, ...test };
+  const test = await testEpoch(run, session);
+  if (test === "stopped") return false;
+  const isClassifier = run.trainingData.target.kind === "labels";
+  const report = {
+    epoch: session.epoch + 1,
+    loss: loss / steps,
+    ...(isClassifier && { trainAccuracy: correct / (steps * batchSize(run)) }),
+    ...(test && { test }),
+  };
+  if (test && run.recipe.keep === "best") await keepBest(session, test);
   session.history.push(report);
   run.onEpoch?.(report);
   session.epoch += 1;
@@ -91,20 +91,61 @@ async function endEpoch(run: TrainingRun, session: TrainingSession): Promise<boo
   return true;
 }
 
+/** The test part's metrics, of the averaged weights where there are such. */
+async function testEpoch(
+  { program, testData, signal }: TrainingRun,
+  { variables }: TrainingSession,
+): Promise<Metrics | "stopped" | undefined> {
+  if (!testData) return undefined;
+  try {
+    return await evaluateWith(program.train, averagedWeights(variables), testData, { signal });
+  } catch (error) {
+    if (signal?.aborted) return "stopped";
+    throw error;
+  }
+}
+
+/** The first of equally good epochs stays. */
+async function keepBest(session: TrainingSession, test: Metrics): Promise<void> {
+  const score = scoreOf(test);
+  if (session.best && session.best.score >= score) return;
+  const weights = await toHostWeights(averagedWeights(session.variables));
+  session.best = { epoch: session.epoch + 1, score, weights };
+}
+
+/** What the recipe ends with. */
+async function chosenWeights(
+  run: TrainingRun,
+  session: TrainingSession,
+  finished: boolean,
+): Promise<HostWeights> {
+  if (session.best) return session.best.weights;
+  const weights = averagedWeights(session.variables);
+  if (!finished || run.recipe.reestimate !== true) return toHostWeights(weights);
+  const pass = { batch: batchSize(run), random: session.random.fork("reestimate") };
+  const found = await reestimateStatistics(run.program, weights, run.trainingData, pass);
+  const chosen = await toHostWeights(new Map([...weights, ...found]));
+  disposeAll(found);
+  return chosen;
+}
+
 /** Takes one step on a batch and counts it. */
-function stepper(run: TrainingRun, session: TrainingSession): (batch: Batch) => Promise<void> {
+function stepper(
+  run: TrainingRun,
+  session: TrainingSession,
+): (batch: ExampleBatch) => Promise<void> {
   const steps = stepsPerEpoch(run) * run.recipe.epochs;
   const optionsAt = planSteps(run.recipe, stepsPerEpoch(run), steps);
   const pace = watchPace();
-  return async ({ images, labels }) => {
+  return async (examples) => {
     const options = optionsAt(session.step);
-    const batch = {
-      input: tf.tensor(images, [labels.length, ...run.trainingData.shape]),
-      target: tf.tensor1d(labels, "int32"),
-    };
+    const program = options.isFrozen ? freezeStatistics(run.program) : run.program;
+    const batch = uploadBatch(examples);
     try {
-      const { loss, correct } = await trainStep(run.program, session.variables, batch, options);
+      const { loss, correct } = await trainStep(program, session.variables, batch, options);
       if (!Number.isFinite(loss)) throw await explain(run, session, batch, options);
+      const { average } = run.recipe;
+      if (average !== undefined) followAverage(session.variables, average);
       advance(session, loss, correct);
       const { rate } = options;
       run.onProgress?.({
@@ -130,30 +171,12 @@ function advance(session: TrainingSession, loss: number, correct: number): void 
   };
 }
 
-function describeProgress(
-  run: TrainingRun,
-  { epoch, step, tally }: TrainingSession,
-  steps: number,
-) {
+function describeProgress(run: TrainingRun, session: TrainingSession, steps: number) {
+  const { epoch, step, tally } = session;
+  const isClassifier = run.trainingData.target.kind === "labels";
   const accuracy = tally.correct / (tally.steps * batchSize(run));
-  return { epoch: epoch + 1, epochs: run.recipe.epochs, step, steps, accuracy };
-}
-
-/** From the number of steps taken to what the next one is taken with. */
-function planSteps(
-  recipe: Recipe,
-  perEpoch: number,
-  steps: number,
-): (taken: number) => StepOptions {
-  const { name, warmupEpochs = 0 } = recipe.schedule;
-  const schedule = createSchedule({ name, warmup: Math.round(warmupEpochs * perEpoch) });
-  const { rate, stepRate = rate, decay = 0, decayed = ["kernel"] } = recipe;
-  const [loss, optimizer] = [createLoss(recipe.loss), createOptimizer(recipe.optimizer)];
-  return (taken) => {
-    const factor = schedule(taken, steps);
-    const rates = { rate: rate * factor, stepRate: stepRate * factor, decay, decayed };
-    return { ...rates, loss, optimizer, count: taken + 1 };
-  };
+  const place = { epoch: epoch + 1, epochs: run.recipe.epochs, step, steps };
+  return { ...place, ...(isClassifier && { accuracy }) };
 }
 
 async function explain(

@@ -1,5 +1,5 @@
 import type { Program } from "../../compiler/ir/program.ts";
-import type { Dataset } from "../data/index.ts";
+import type { Examples } from "../data/index.ts";
 import type { FileHost } from "../files.ts";
 import type { HostWeights } from "../weights.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -10,9 +10,9 @@ import type { Recipe } from "./recipe.ts";
 export interface TrainingRun {
   readonly program: Program;
   readonly recipe: Recipe;
-  readonly trainingData: Dataset;
+  readonly trainingData: Examples;
   /** Evaluated after each epoch. */
-  readonly testData?: Dataset;
+  readonly testData?: Examples;
   /** Checked weights; steps may be missing and then come from the first batch. Ignored when resuming. */
   readonly weights: HostWeights;
   /** Goes on from here, to the bit, on the same backend with the same program, recipe and data. */
@@ -37,6 +37,8 @@ export interface TrainingResult {
   /** False where the signal stopped it. */
   readonly finished: boolean;
   readonly history: readonly EpochReport[];
-  /** Where it stands: `final.weights` are the trained weights. */
+  /** Where it stands, for going on. */
   readonly final: Checkpoint;
+  /** The trained weights: those of the end or of the best epoch, averaged and with statistics measured anew as the recipe says. */
+  readonly weights: HostWeights;
 }

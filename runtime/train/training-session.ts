@@ -1,10 +1,12 @@
-import { batches, countBatches } from "../data/index.ts";
+import { countBatches, type ExampleBatch, type Examples } from "../data/index.ts";
 import { ForeignFile } from "../files.ts";
 import type { JsonValue } from "../json.ts";
 import { Random } from "../random.ts";
+import type { HostTensor } from "../safetensors.ts";
 import { sha256 } from "../sha256.ts";
 import { tf } from "../tensors.ts";
-import { toHostWeights, toTensors } from "../weights.ts";
+import { toHostWeights, toTensors, type HostWeights } from "../weights.ts";
+import { beginAverage } from "./average-weights.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { Diverged } from "./diverged.ts";
 import { initializeSteps } from "./initialize-steps.ts";
@@ -31,7 +33,15 @@ export interface TrainingSession {
   epoch: number;
   nextBatch: number;
   tally: Tally;
+  /** The epoch with the best score so far, where the recipe keeps the best. */
+  best: BestEpoch | undefined;
   readonly history: EpochReport[];
+}
+
+export interface BestEpoch {
+  readonly epoch: number;
+  readonly score: number;
+  readonly weights: HostWeights;
 }
 
 /** Sums over the steps of the present epoch. */
@@ -59,15 +69,22 @@ export function stepsPerEpoch(run: TrainingRun): number {
 
 /** The batches of an epoch, from `first` on: the same in every run of this seed. */
 export function epochBatches(run: TrainingRun, random: Random, epoch: number, first: number) {
-  const { augment } = run.recipe;
-  return batches(run.trainingData, {
+  return run.trainingData.pass({
     batch: batchSize(run),
     random: random.fork(`epoch ${epoch}`),
     shuffle: true,
     first,
     incomplete: "drop",
-    ...(augment === undefined ? {} : { augment }),
   });
+}
+
+/** A batch on the backend, the caller's to dispose. */
+export function uploadBatch({ inputs, inputShape, targets, targetShape, count }: ExampleBatch) {
+  const isLabels = targets instanceof Int32Array;
+  return {
+    input: tf.tensor(inputs, [count, ...inputShape]),
+    target: tf.tensor(targets, [count, ...targetShape], isLabels ? "int32" : "float32"),
+  };
 }
 
 /** Begins with the run's weights, or goes on where its checkpoint stands. */
@@ -82,16 +99,24 @@ async function beginSession(run: TrainingRun, programHash: string): Promise<Trai
   for (const [path, step] of await firstSteps(run, random, weights)) weights.set(path, step);
   const optimizer = beginOptimizer(run.program, weights, createOptimizer(run.recipe.optimizer));
   const variables = { weights, optimizer };
-  const start = { step: 0, epoch: 0, nextBatch: 0, tally: emptyTally, history: [] };
+  if (run.recipe.average !== undefined) beginAverage(variables);
+  const start = {
+    step: 0,
+    epoch: 0,
+    nextBatch: 0,
+    tally: emptyTally,
+    best: undefined,
+    history: [],
+  };
   return { programHash, random, variables, ...start };
 }
 
 /** Steps that the weights lack, from the first batch of the first epoch. */
 async function firstSteps(run: TrainingRun, random: Random, weights: Map<string, tf.Tensor>) {
-  for await (const { images, labels } of epochBatches(run, random, 0, 0)) {
-    const input = tf.tensor(images, [labels.length, ...run.trainingData.shape]);
+  for await (const batch of epochBatches(run, random, 0, 0)) {
+    const { input, target } = uploadBatch(batch);
     const steps = initializeSteps(run.program, weights, input);
-    input.dispose();
+    tf.dispose([input, target]);
     await requireUsable(steps, run.recipe.rate);
     return steps;
   }
@@ -109,23 +134,47 @@ async function requireUsable(steps: ReadonlyMap<string, tf.Tensor>, rate: number
 /** What a session keeps in a checkpoint besides positions and tensors. */
 interface SessionRecord {
   readonly recipe: Recipe;
+  readonly data: string;
   readonly tally: Tally;
+  readonly best: Omit<BestEpoch, "weights"> | null;
   readonly history: readonly EpochReport[];
 }
 
 function resumeSession(
-  { recipe }: TrainingRun,
+  { recipe, trainingData }: TrainingRun,
   { state, weights, optimizer }: Checkpoint,
   programHash: string,
 ): TrainingSession {
   const record = state.more as unknown as SessionRecord;
   if (state.programHash !== programHash) throw foreign("another program");
   if (JSON.stringify(record.recipe) !== JSON.stringify(recipe)) throw foreign("another recipe");
+  if (record.data !== identify(trainingData)) throw foreign(`other data: ${record.data}`);
   const { step, epoch, nextBatch } = state;
   const { tally, history } = record;
-  const variables = restoreVariables({ weights, optimizer });
+  const kept = splitBest(optimizer);
+  const variables = restoreVariables({ weights, optimizer: kept.memory });
+  const best = record.best ? { ...record.best, weights: kept.best } : undefined;
   const random = Random.fromState(state.random);
-  return { programHash, random, variables, step, epoch, nextBatch, tally, history: [...history] };
+  const place = { step, epoch, nextBatch, tally, best, history: [...history] };
+  return { programHash, random, variables, ...place };
+}
+
+/** Data by what tells it from other data without reading it. */
+function identify({ name, size }: Examples): string {
+  return `${name}, ${size} examples`;
+}
+
+const bestPrefix = "best/";
+
+/** The optimizer's memory, and the best epoch's weights, which a checkpoint holds beside it. */
+function splitBest(optimizer: HostWeights): { memory: HostWeights; best: HostWeights } {
+  const [memory, best] = [new Map(optimizer), new Map<string, HostTensor>()];
+  for (const [name, tensor] of optimizer) {
+    if (!name.startsWith(bestPrefix)) continue;
+    memory.delete(name);
+    best.set(name.slice(bestPrefix.length), tensor);
+  }
+  return { memory, best };
 }
 
 function foreign(what: string): ForeignFile {
@@ -136,17 +185,25 @@ function foreign(what: string): ForeignFile {
 /** The session as a checkpoint, from which `openSession` goes on to the bit. */
 export async function captureSession(
   session: TrainingSession,
-  recipe: Recipe,
+  { recipe, trainingData }: TrainingRun,
 ): Promise<Checkpoint> {
-  const { programHash, random, step, epoch, nextBatch, tally, history } = session;
+  const { programHash, random, step, epoch, nextBatch, tally, history, best } = session;
   const last = history.at(-1);
-  const metrics = last
-    ? { loss: last.loss, accuracy: last.testAccuracy ?? last.trainAccuracy }
-    : {};
-  const record: SessionRecord = { recipe, tally, history };
+  const metrics = last ? { loss: last.loss, ...last.test } : {};
+  const kept = best ? { epoch: best.epoch, score: best.score } : null;
+  const record: SessionRecord = {
+    recipe,
+    data: identify(trainingData),
+    tally,
+    best: kept,
+    history,
+  };
   const more = JSON.parse(JSON.stringify(record)) as JsonValue;
   const state = { programHash, random: random.state, step, epoch, nextBatch, metrics, more };
-  return { ...(await saveVariables(session.variables)), state };
+  const { weights, optimizer } = await saveVariables(session.variables);
+  const memory = new Map(optimizer);
+  for (const [path, tensor] of best?.weights ?? []) memory.set(bestPrefix + path, tensor);
+  return { weights, optimizer: memory, state };
 }
 
 export function closeSession({ variables }: TrainingSession): void {

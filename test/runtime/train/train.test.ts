@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { openBackend } from "../../../runtime/backends/index.ts";
+import { classificationExamples } from "../../../runtime/data/index.ts";
 import { execute } from "../../../runtime/execute.ts";
 import { predict } from "../../../runtime/predict.ts";
 import type { HostTensor } from "../../../runtime/safetensors.ts";
@@ -26,10 +27,10 @@ const recipe: Recipe = {
   rate: 0.1,
   stepRate: 0.01,
   decay: 1e-4,
-  augment: { flip: false, shift: 1 },
 };
 
-const lines = tinyDataset(96);
+const lines = classificationExamples(tinyDataset(96), { augment: { flip: false, shift: 1 } });
+const testLines = classificationExamples(tinyDataset(20, 2));
 
 function prepare(quantized: boolean): TrainingRun {
   const program = tinyProgram(quantized);
@@ -51,7 +52,7 @@ describe.each(["wasm", "cpu"] as const)("training on %s", (backend) => {
       const { finished, history } = await train({
         ...prepare(quantized),
         recipe: { ...recipe, epochs: 12, rate: 1 },
-        testData: tinyDataset(20, 2),
+        testData: testLines,
         onProgress: ({ loss }) => {
           losses.push(loss);
           tensors.add(tf.memory().numTensors);
@@ -91,7 +92,7 @@ describe.each(["wasm", "cpu"] as const)("training on %s", (backend) => {
       const run = {
         ...prepare(true),
         recipe: { ...recipe, epochs: 2 },
-        testData: tinyDataset(20, 2),
+        testData: testLines,
       };
       const whole = await train(run);
       const host = new MapHost();

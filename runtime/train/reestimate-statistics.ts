@@ -1,0 +1,109 @@
+import type { Instruction } from "../../compiler/ir/graph.ts";
+import type { Program } from "../../compiler/ir/program.ts";
+import type { Examples } from "../data/index.ts";
+import { execute } from "../execute.ts";
+import type { Random } from "../random.ts";
+import { tf } from "../tensors.ts";
+import { disposeAll, takeFrom } from "../weights.ts";
+
+/** A normalization's running weights, and how fast they follow. */
+interface Measured {
+  readonly mean: string;
+  readonly variance: string;
+  readonly momentum: number;
+}
+
+/** Modes whose statistics are of the batch, so that running ones do not reach the output. */
+const ofBatch: ReadonlySet<unknown> = new Set([undefined, "batch", "sampled", "estimated"]);
+
+/**
+ * Running statistics measured anew, over one whole pass and with the weights as they are: while training they only follow weights that move
+ * (RUPQ re-estimates so before its final merge). Mean of the batches' means; variance of all numbers together, from the batches' variances and
+ * means. Statistics that the program takes from elsewhere stay.
+ * @returns new tensors by path, the caller's to dispose
+ */
+export async function reestimateStatistics(
+  program: Program,
+  weights: ReadonlyMap<string, tf.Tensor>,
+  examples: Examples,
+  { batch, random }: { readonly batch: number; readonly random: Random },
+): Promise<Map<string, tf.Tensor>> {
+  const measured = findMeasured(program.train.instructions);
+  // From zero, one update is the batch's statistic times the momentum.
+  const zeros = new Map(
+    measured.flatMap(({ mean, variance }) =>
+      [mean, variance].map((path) => [path, tf.zerosLike(required(weights, path))] as const),
+    ),
+  );
+  const take = (path: string) => zeros.get(path) ?? takeFrom(weights)(path);
+  const sums = new Map<string, tf.Tensor>();
+  let batches = 0;
+  const pass = { batch, random, shuffle: true, incomplete: "drop" } as const;
+  for await (const { inputs, inputShape, count } of examples.pass(pass)) {
+    const input = tf.tensor(inputs, [count, ...inputShape]);
+    const { outputs, updates } = execute(program.train, { mode: "train", weights: take, input });
+    for (const one of measured) addBatch(sums, updates, one);
+    batches += 1;
+    tf.dispose([input, ...Object.values(outputs), ...updates.values()]);
+  }
+  disposeAll(zeros);
+  const found = new Map(measured.flatMap((one) => summarize(sums, one, batches)));
+  disposeAll(sums);
+  return found;
+}
+
+function findMeasured(instructions: readonly Instruction[]): readonly Measured[] {
+  const makers = new Map(instructions.flatMap((one) => one.results.map((id) => [id, one])));
+  const pathOf = (id: string | undefined) =>
+    String(id === undefined ? "" : makers.get(id)?.attributes["path"]);
+  return instructions.flatMap(({ op, args, attributes }) => {
+    const isOpen = (op === "statistics" || op === "batch_norm") && ofBatch.has(attributes["mode"]);
+    if (!isOpen) return [];
+    const momentum = attributes["momentum"] as number;
+    return { mean: pathOf(args.at(-2)), variance: pathOf(args.at(-1)), momentum };
+  });
+}
+
+function required(weights: ReadonlyMap<string, tf.Tensor>, path: string): tf.Tensor {
+  return takeFrom(weights)(path);
+}
+
+/** Sums of means, of their squares and of variances. */
+function addBatch(
+  sums: Map<string, tf.Tensor>,
+  updates: ReadonlyMap<string, tf.Tensor>,
+  { mean, variance, momentum }: Measured,
+): void {
+  const [batchMean, batchVariance] = [mean, variance].map((path) =>
+    tf.div(required(updates, path), momentum),
+  );
+  addTo(sums, `${mean} squared`, tf.square(batchMean!));
+  addTo(sums, mean, batchMean!);
+  addTo(sums, variance, batchVariance!);
+}
+
+function addTo(sums: Map<string, tf.Tensor>, name: string, term: tf.Tensor): void {
+  const before = sums.get(name);
+  sums.set(name, before ? tf.add(before, term) : term);
+  if (before) tf.dispose([before, term]);
+}
+
+function summarize(
+  sums: ReadonlyMap<string, tf.Tensor>,
+  { mean, variance }: Measured,
+  batches: number,
+): readonly (readonly [string, tf.Tensor])[] {
+  if (batches === 0) return [];
+  const [means, squares, variances] = [mean, `${mean} squared`, variance].map((name) =>
+    required(sums, name),
+  );
+  const average = tf.div(means!, batches);
+  const total = tf.tidy(() => {
+    const between = tf.sub(tf.div(squares!, batches), tf.square(average));
+    return tf.add(tf.div(variances!, batches), tf.maximum(between, 0));
+  });
+  return [
+    [mean, average],
+    [variance, total],
+  ];
+}
