@@ -40,7 +40,7 @@ module.exports = {
       comment:
         "Spans are everywhere: diagnostics need them. Policies keep their selectors as syntax.",
       severity: "error",
-      from: { path: "^compiler/([4-7]-|ir|ops|algebra)" },
+      from: { path: "^compiler/([4-7]-|ir|ops|algebra|prove|draw)" },
       to: {
         path: folder("grammar"),
         pathNot: "^grammar/(source|ast)\\.ts$",
@@ -66,6 +66,12 @@ module.exports = {
       severity: "error",
       from: { path: "^compiler/(ops|ir)/" },
       to: { path: "^compiler/[1-7]-" },
+    },
+    {
+      name: "readers-of-the-ir-know-no-phase",
+      severity: "error",
+      from: { path: "^compiler/(prove|draw)/" },
+      to: { path: "^compiler/([1-7]-|diagnostics|compile)" },
     },
     {
       name: "runtime-knows-no-text",

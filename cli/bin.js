@@ -1,4 +1,9 @@
 #!/usr/bin/env node
+import module from "node:module";
+
+// Node 22.1 and later keep what they compiled for the next start.
+module.enableCompileCache?.();
+
 const bundle = new URL("../dist/cli.js", import.meta.url);
 
 /** The program, or nothing where it has not been built. */

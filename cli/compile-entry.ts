@@ -5,6 +5,7 @@ import type { Host } from "../compiler/host.ts";
 import type { Program, QuantizedModel } from "../compiler/ir/index.ts";
 import { parseShape, type EntryOptions } from "./entry-options.ts";
 import { createHost } from "./host.ts";
+import { parseReference } from "./reference.ts";
 import { report } from "./report.ts";
 import type { Terminal } from "./terminal.ts";
 import { UserMistake } from "./user-mistake.ts";
@@ -14,6 +15,8 @@ export interface CompiledEntry {
   readonly model: QuantizedModel;
   /** Whether what neither the spec nor the command line says of the shape was taken from an input. */
   readonly isShapedByInput: boolean;
+  /** The text of every spec that was read, by its path. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 /**
@@ -28,11 +31,15 @@ export function compileEntry(
   actualShape?: readonly number[],
 ): CompiledEntry {
   const { folder } = terminal;
-  const { host, entry: file } = createHost({ folder, entry: path, roots: options.root ?? [] });
+  const { root: roots = [], quant } = options;
+  const policy = quant === undefined ? undefined : parseReference(quant);
+  const opened = createHost({ folder, entry: path, roots, other: policy?.file });
+  const { host, entry: file, other: policyFile, texts } = opened;
   const request: CompileRequest & { readonly entry: string } = {
     file,
     entry: options.entry ?? onlyModel(file, host),
-    ...(options.quant !== undefined && { policy: options.quant }),
+    ...(policy && { policy: policy.call }),
+    ...(policyFile !== undefined && { policyFile }),
     ...(options.form !== undefined && { form: options.form }),
     ...(options.inputShape !== undefined && { shape: parseShape(options.inputShape) }),
   };
@@ -43,7 +50,7 @@ export function compileEntry(
   const diagnostics = compiled.diagnostics.map((one) => nameBlock(one, request.entry));
   if (!program || !model || diagnostics.some(isError)) throw new UserMistake(...diagnostics);
   terminal.writeError(report(diagnostics, "text", terminal.errorStyle));
-  return { program, model, isShapedByInput: shape !== undefined };
+  return { program, model, isShapedByInput: shape !== undefined, texts };
 }
 
 /** A block has no declared input that could be missing: what it lacks is a shape. */

@@ -14,9 +14,9 @@ export interface EntryOptions {
 
 export function addEntryOptions(command: Command): Command {
   return command
-    .option("--entry <name>", 'model or block, such as "RepVGG(16, stride: 2)"')
-    .option("--quant <policy>", 'quantize by this policy, such as RepQ or "RepQ(8)"')
-    .option("--input-shape <h,w,c>", "height, width and channels of the input; a block needs it")
+    .addOption(entryOption())
+    .addOption(quantOption())
+    .addOption(inputShapeOption())
     .addOption(
       new Option("--form <form>", "how blocks train in floating point").choices([
         "branches",
@@ -25,6 +25,21 @@ export function addEntryOptions(command: Command): Command {
       ]),
     )
     .addOption(rootOption());
+}
+
+export function entryOption(): Option {
+  return new Option("--entry <name>", 'model or block, such as "RepVGG(16, stride: 2)"');
+}
+
+export function quantOption(): Option {
+  const text =
+    'quantize by this policy of the file, such as RepQ or "RepQ(8)", or of another: "repq:quant/repvgg#RepQ(4)"';
+  return new Option("--quant <policy>", text);
+}
+
+export function inputShapeOption(): Option {
+  const text = "height, width and channels of the input; a block needs it";
+  return new Option("--input-shape <h,w,c>", text);
 }
 
 /** `--root`, as every command that reads specs takes it. */

@@ -22,6 +22,10 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   ENOTDIR: { reason: "a part of the path is a file, not a folder", hint: "check the path" },
   ENOSPC: { reason: "the disk is full", hint: "make room, or choose another disk" },
   EDQUOT: { reason: "your disk quota is used up", hint: "make room, or choose another disk" },
+  EFBIG: {
+    reason: "the file would be larger than the system allows",
+    hint: "raise the limit (`ulimit -f`), or choose another disk",
+  },
   EROFS: { reason: "the file system is read-only", hint: "choose another place" },
   ELOOP: { reason: "its links lead in a circle", hint: "remove one of the links" },
   ENAMETOOLONG: { reason: "the name is too long", hint: "choose a shorter name" },

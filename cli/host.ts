@@ -13,34 +13,47 @@ export interface HostOptions {
   readonly entry: string;
   /** Folders that imports may reach besides the entry's own. */
   readonly roots?: readonly string[];
+  /** A further spec that the command line names, as the entry: a policy's or a recipe's. Imports may reach its folder too. */
+  readonly other?: string | undefined;
 }
 
 /**
  * Files for one compilation (S13): imports reach what lies in or below the entry's folder, the further roots, and the standard library
  * below `specs/`; links are followed before that is decided.
- * @returns the host, and the path by which it knows the entry
- * @throws UserMistake where the entry or a root is not there
+ * @returns the host, the paths by which it knows the entry and the other spec, and the text of every spec read so far, by its path
+ * @throws UserMistake where the entry, the other spec or a root is not there
  */
-export function createHost({ folder, entry, roots = [] }: HostOptions): {
+export function createHost({ folder, entry, roots = [], other }: HostOptions): {
   readonly host: Host;
   readonly entry: string;
+  readonly other: string | undefined;
+  readonly texts: ReadonlyMap<string, string>;
 } {
   const files = filesIn(folder);
-  const isOurs = isLibraryName(entry);
-  const entryFile = isOurs ? requireLibraryFile(entry) : entry;
-  for (const path of isOurs ? roots : [entryFile, ...roots]) files.ensureThere(path);
-  const entryPath = realpathSync(resolve(folder, entryFile));
+  const realOf = (path: string): string => realpathSync(resolve(folder, path));
+  const [entryPath, otherPath] = [entry, other].map((spec) => {
+    const file = spec !== undefined && isLibraryName(spec) ? requireLibraryFile(spec) : spec;
+    if (file !== undefined && file === spec) files.ensureThere(file);
+    return file === undefined ? undefined : realOf(file);
+  });
+  if (entryPath === undefined) throw new Error("repqc bug: a compilation without a spec");
+  roots.forEach(files.ensureThere);
   const names = new FileNames(realpathSync(folder), isAbsolute(entry));
-  const ownRoots = [entryPath, ...roots.map((root) => realpathSync(resolve(folder, root)))];
-  const allowed = ownRoots.map((path, index) => (index === 0 ? dirname(path) : path));
+  const named = [entryPath, ...(otherPath === undefined ? [] : [otherPath])];
+  const allowed = [...named.map((path) => dirname(path)), ...roots.map(realOf)];
+  const texts = new Map<string, string>();
   const host: Host = {
     read: (name) => {
       const path = names.pathOf(name);
-      return path === undefined ? undefined : files.readText(path);
+      if (path === undefined) return undefined;
+      const text = files.readText(path);
+      texts.set(name, text);
+      return text;
     },
     resolve: (from, spec) => resolveImport(from, spec, allowed, names),
   };
-  return { host, entry: isOurs ? names.nameOf(entryPath) : names.nameOfEntry(entryPath) };
+  const entryName = isLibraryName(entry) ? names.nameOf(entryPath) : names.nameOfEntry(entryPath);
+  return { host, entry: entryName, other: otherPath && names.nameOf(otherPath), texts };
 }
 
 /** Whether a path names a spec of the standard library. */

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { commands } from "./commands/index.ts";
+import { commands, type CommandLoader } from "./commands/index.ts";
 import { crashReport } from "./crash-report.ts";
 import { packageVersion } from "./package-root.ts";
 import { report } from "./report.ts";
@@ -13,8 +13,8 @@ const WRONG_USAGE = 2;
 /** Runs one call of the program. @returns 0 all well, 1 the user's mistake (or our bug), 2 wrong usage */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode = 0;
-  const program = createProgram({ terminal, end: (code) => void (exitCode = code) });
   try {
+    const program = await createProgram(args, { terminal, end: (code) => void (exitCode = code) });
     await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
@@ -37,7 +37,7 @@ export async function start(): Promise<void> {
   process.exitCode = await main(args, processTerminal());
 }
 
-function createProgram(session: Session): Command {
+async function createProgram(args: readonly string[], session: Session): Promise<Command> {
   const { terminal } = session;
   const program = new Command("repqc")
     .description("Compile blocks of branches into one convolution, and train them quantized.")
@@ -45,7 +45,7 @@ function createProgram(session: Session): Command {
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
     .addHelpText("after", "\n`repqc COMMAND --help` says more about a command.");
-  commands.forEach((create) => program.addCommand(create(session)));
+  for (const load of loadersFor(args[0])) program.addCommand((await load())(session));
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
@@ -54,6 +54,12 @@ function createProgram(session: Session): Command {
     command.configureOutput({ writeOut: terminal.write, writeErr: terminal.writeError });
   }
   return program;
+}
+
+/** Only the command that is called; all of them where none is, since then it is a matter of help. */
+function loadersFor(name = ""): readonly CommandLoader[] {
+  const called = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  return called === undefined ? Object.values(commands) : [called];
 }
 
 /** `repqc explain | head` closes our output early, which is no failure of anyone. */

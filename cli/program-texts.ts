@@ -7,6 +7,9 @@ import { primitiveFile } from "../runtime/interpreter/primitive-files.ts";
 import type { PrimitiveName } from "../runtime/interpreter/primitives.ts";
 import { packageRoot } from "./package-root.ts";
 
+/** Prettier takes a hundred times a text's length in memory: a longer module is left as it is, valid but not pretty. */
+const LONGEST_FORMATTED = 1024 * 1024;
+
 /** A program as it is written to files. */
 export interface ProgramTexts {
   readonly json: string;
@@ -23,11 +26,13 @@ export async function programTexts(program: Program, command: string): Promise<P
     sources: { fileOf: (name) => primitiveFile(name as PrimitiveName), read: readRuntime },
     command,
   });
+  return { json: programJson(program), typescript: await formatted(module) };
+}
+
+async function formatted(module: string): Promise<string> {
+  if (module.length > LONGEST_FORMATTED) return module;
   const { format } = await import("prettier");
-  return {
-    json: programJson(program),
-    typescript: await format(module, { parser: "typescript", printWidth: 100 }),
-  };
+  return format(module, { parser: "typescript", printWidth: 100 });
 }
 
 function plansOf({ train, merge, deploy }: Program): ProgramPlans {

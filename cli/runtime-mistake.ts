@@ -58,11 +58,13 @@ function fileMistake(error: FileProblem): Diagnostic {
   if (error instanceof CorruptFile) {
     return diagnostic("artefact/corrupt", undefined, { file, problem: `it ${problem}` }, { help });
   }
-  if (error instanceof MissingFile) {
+  const isAbsent = error instanceof MissingFile && problem.startsWith("is not there");
+  if (isAbsent) {
     return diagnostic("artefact/missing-file", undefined, { file }, { help });
   }
   const code = error instanceof UnwritableFile ? "artefact/unwritable" : "artefact/unreadable";
-  const reason = problem.replace(/^cannot be (?:read|written): /, "");
+  const [, clause] = /^cannot be (?:read|written): (.*)$/.exec(problem) ?? [];
+  const reason = clause ?? `it ${problem}`;
   return diagnostic(code, undefined, { file, reason }, { help });
 }
 

@@ -1,15 +1,17 @@
-/** A table for a terminal; the first column is left-aligned, the others right-aligned. */
+/** A table for a terminal; the first column and those titled `left` are left-aligned, the others right-aligned. */
 export function renderTable(
   header: readonly string[],
   rows: readonly (readonly string[])[],
+  left: readonly string[] = [],
 ): string {
   const widths = header.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length)),
   );
+  const isLeft = (column: number) => column === 0 || left.includes(header[column] ?? "");
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        isLeft(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
       )
       .join("   ")
       .trimEnd();

@@ -1,4 +1,3 @@
-import { text } from "node:stream/consumers";
 import pc from "picocolors";
 import type { TextStyle } from "../compiler/diagnostics/index.ts";
 
@@ -46,7 +45,7 @@ export function processTerminal(): Terminal {
     folder: process.cwd(),
     write: (part) => void stdout.write(part),
     writeError: (part) => void stderr.write(part),
-    readInput: () => text(stdin),
+    readInput: async () => (await import("node:stream/consumers")).text(stdin),
     style: styleFor(hasColour(stdout, env)),
     errorStyle: styleFor(hasColour(stderr, env)),
   };

@@ -1,13 +1,14 @@
 import { Command, Option } from "commander";
 import { join } from "node:path";
 import { modelText } from "../../compiler/7-emit/index.ts";
-import { printGraph } from "../../compiler/ir/index.ts";
+import { costOf, printGraph } from "../../compiler/ir/index.ts";
 import { compileEntry, type CompiledEntry } from "../compile-entry.ts";
+import { costSummary, costTable } from "../cost-table.ts";
 import { addEntryOptions, type EntryOptions } from "../entry-options.ts";
 import type { Session } from "../session.ts";
 import { writeTogether } from "../write-together.ts";
 
-const printable = ["ir", "merge", "train", "deploy"] as const;
+const printable = ["ir", "merge", "train", "deploy", "cost"] as const;
 
 export interface CompileOptions extends EntryOptions {
   /** Folder that the files go to. */
@@ -56,10 +57,12 @@ export async function compileFile(
   );
   terminal.write(`wrote ${json}: the program, for repqc\n`);
   terminal.write(`wrote ${typescript}: the same as a module for @tensorflow/tfjs\n`);
+  terminal.write(`\n${costSummary(costOf(compiled.model))}`);
   return 0;
 }
 
 function textOf({ program, model }: CompiledEntry, what: (typeof printable)[number]): string {
+  if (what === "cost") return costTable(program.entry, costOf(model));
   return what === "ir" ? modelText(model) : printGraph(program[what]);
 }
 

@@ -1,20 +1,22 @@
 import type { Command } from "commander";
 import type { Session } from "../session.ts";
-import { checkCommand } from "./check.ts";
-import { compileCommand } from "./compile.ts";
-import { demoCommand } from "./demo.ts";
-import { explainCommand } from "./explain.ts";
-import { formatCommand } from "./format.ts";
-import { runCommand } from "./run.ts";
-import { weightsCommand } from "./weights.ts";
 
-/** Every command, in the order of the help. */
-export const commands: readonly ((session: Session) => Command)[] = [
-  demoCommand,
-  compileCommand,
-  runCommand,
-  weightsCommand,
-  checkCommand,
-  formatCommand,
-  explainCommand,
-];
+/** Loads what makes a command: its code is read only where it runs, or where its help is listed. */
+export type CommandLoader = () => Promise<(session: Session) => Command>;
+
+/** Every command by its name, in the order of the help. */
+export const commands: Readonly<Record<string, CommandLoader>> = {
+  demo: async () => (await import("./demo.ts")).demoCommand,
+  compile: async () => (await import("./compile.ts")).compileCommand,
+  graph: async () => (await import("./graph.ts")).graphCommand,
+  prove: async () => (await import("./prove.ts")).proveCommand,
+  train: async () => (await import("./train.ts")).trainCommand,
+  report: async () => (await import("./report.ts")).reportCommand,
+  run: async () => (await import("./run.ts")).runCommand,
+  weights: async () => (await import("./weights.ts")).weightsCommand,
+  import: async () => (await import("./import.ts")).importCommand,
+  check: async () => (await import("./check.ts")).checkCommand,
+  fmt: async () => (await import("./format.ts")).formatCommand,
+  explain: async () => (await import("./explain.ts")).explainCommand,
+  "explain-merge": async () => (await import("./explain-merge.ts")).explainMergeCommand,
+};

@@ -46,7 +46,15 @@ describe("repqc compile", () => {
     expect(terminal.errors()).toBe("");
     expect(code).toBe(0);
     expect(terminal.output()).toBe(
-      "wrote out/deep/Net.json: the program, for repqc\nwrote out/deep/Net.ts: the same as a module for @tensorflow/tfjs\n",
+      `wrote out/deep/Net.json: the program, for repqc
+wrote out/deep/Net.ts: the same as a module for @tensorflow/tfjs
+
+           multiply-accumulates   parameters   weights
+──────────────────────────────────────────────────────
+branches                 5.64 k          111     508 B
+merged                   4.62 k           91     364 B
+deployed                 4.62 k           91     364 B
+`,
     );
     expect(loadProgram(read("out/deep/Net.json"), "Net.json")).toMatchObject({
       entry: "Net",
@@ -71,6 +79,10 @@ describe("repqc compile", () => {
     ["ir", /^Net\n0: map 8x8x2 = input image\n1: map 8x8x4 = Mine body.0 of 0 => conv\(3x3/],
     ["train", /batch_norm [^]*output output = %\d+\n$/],
     ["merge", /scale_out [^]*output body\.0\.kernel = %\d+\n/],
+    [
+      "cost",
+      /^Net +multiply-accumulates +parameters +weights\n[^]*\nbody\.0 Mine +5\.63 k +4\.61 k [^]*\ntotal +5\.64 k /,
+    ],
     ["deploy", /conv %0 %1 %2[^]*output output = %\d+\n$/],
   ])("prints %s instead of writing", async (what, text) => {
     const { code, terminal } = await call("mine.repq", "--print", what);

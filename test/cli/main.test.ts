@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { commands } from "../../cli/commands/index.ts";
 import { crashReport } from "../../cli/crash-report.ts";
 import { main } from "../../cli/main.ts";
 import { hasColour, styleFor } from "../../cli/terminal.ts";
@@ -17,6 +18,16 @@ describe("repqc", () => {
     const terminal = fakeTerminal();
     expect(await main([], terminal)).toBe(2);
     expect(terminal.errors()).toMatch(/^Usage: repqc/);
+  });
+
+  it("calls every command by the name under which it is loaded", async () => {
+    const session = { terminal: fakeTerminal(), end: () => undefined };
+    for (const [name, load] of Object.entries(commands)) {
+      expect((await load())(session).name()).toBe(name);
+    }
+    const terminal = fakeTerminal();
+    expect(await main(["toString"], terminal)).toBe(2);
+    expect(terminal.errors()).toContain("unknown command 'toString'");
   });
 
   it("guesses a mistyped command or option", async () => {

@@ -56,10 +56,15 @@ const cells = columns.flatMap((column) =>
 );
 
 function quantized(column: Column, file: string, policy: string): QuantizedModel {
-  const { model, program, diagnostics } = compileUser([column.model, file], {
+  const {
+    model,
+    program,
+    diagnostics: all,
+  } = compileUser([column.model, file], {
     entry: column.entry,
     policy,
   });
+  const diagnostics = all.filter(({ code }) => code !== "quant/float-merge");
   if (!model || !program || diagnostics.length > 0)
     throw new Error(diagnostics.map(({ message }) => message).join("\n"));
   return model;

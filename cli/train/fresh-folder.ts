@@ -1,0 +1,38 @@
+import { readdirSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { diagnostic } from "../../compiler/diagnostics/index.ts";
+import { filesIn } from "../files.ts";
+import { UserMistake } from "../user-mistake.ts";
+import { runFiles } from "./run-record.ts";
+
+/** Checks that a run can be begun in a folder: it can be written, and holds nothing yet. @throws UserMistake */
+export function requireFreshFolder(folder: string, out: string): void {
+  filesIn(folder).ensureWritable(join(out, runFiles.record));
+  const path = resolve(folder, out);
+  const names = namesIn(path);
+  const strangers = [
+    ...names.filter((name) => name !== runFiles.checkpoints && !isLeftover(name)),
+    ...namesIn(join(path, runFiles.checkpoints)).filter((name) => !isLeftover(name)),
+  ];
+  const [first] = strangers;
+  if (first === undefined) return;
+  const isRun = names.includes(runFiles.record);
+  const what = isRun ? "it holds a run" : `it holds \`${first}\``;
+  const run = isRun ? { run: out } : {};
+  throw new UserMistake(diagnostic("config/run-exists", undefined, { folder: out, what, ...run }));
+}
+
+/** What a run leaves that was killed before it began: its first files, the record not among them. */
+function isLeftover(name: string): boolean {
+  return leftovers.has(name) || name.endsWith(".partial");
+}
+
+const leftovers: ReadonlySet<string> = new Set([runFiles.program, basename(runFiles.start)]);
+
+function namesIn(path: string): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}

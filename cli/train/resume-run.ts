@@ -1,0 +1,117 @@
+import { resolve } from "node:path";
+import { diagnostic } from "../../compiler/diagnostics/index.ts";
+import type { Program } from "../../compiler/ir/index.ts";
+import { openBackend } from "../../runtime/backends/index.ts";
+import type { ImageDecoder } from "../../runtime/data/index.ts";
+import { joinPath } from "../../runtime/files.ts";
+import { checkpointPath, loadCheckpoint } from "../../runtime/train/checkpoint.ts";
+import { hashProgram } from "../../runtime/train/index.ts";
+import { initialWeights, type HostWeights } from "../../runtime/weights.ts";
+import { fileHost } from "../file-host.ts";
+import { isLibraryName } from "../host.ts";
+import { readTensors } from "../run/read-tensors.ts";
+import { UserMistake } from "../user-mistake.ts";
+import { fingerprintOf, openNamedData } from "./open-data.ts";
+import type { OpenRun } from "./open-run.ts";
+import { examplesFor } from "./run-examples.ts";
+import { movePaths, pathOptions } from "./run-paths.ts";
+import { readRun, runFiles, type Asked, type RunRecord } from "./run-record.ts";
+import { flagOf, type RunOptions } from "./train-options.ts";
+
+/** A run as its folder tells it. */
+export interface KnownRun {
+  readonly record: RunRecord;
+  readonly program: Program;
+  /** As asked, paths from where the command is called. */
+  readonly asked: Asked;
+  /** Its weights are there. */
+  readonly isFinished: boolean;
+}
+
+/**
+ * Reads what a run was begun with.
+ * @throws UserMistake where something that is given says otherwise; FileProblem
+ */
+export async function readKnownRun(folder: string, out: string, options: Given): Promise<KnownRun> {
+  const host = fileHost(folder);
+  const { record, program } = await readRun(host, out);
+  const asked = movePaths(record.asked, resolve(folder, out), folder);
+  requireSame(folder, out, options, settled(asked, record));
+  const isFinished = await host.exists(joinPath(out, runFiles.weights));
+  return { record, program, asked, isFinished };
+}
+
+/** What is given once more, with the spec. */
+type Given = RunOptions & { readonly file?: string };
+
+/** What may be given anew: it changes nothing of the result. */
+const free = "checkpointEvery";
+
+/** With what was found where nothing was asked: saying it once more is no contradiction. */
+function settled(asked: Asked, { recipe, backend }: RunRecord): Readonly<Record<string, unknown>> {
+  const { name, threads } = backend;
+  return { epochs: recipe.epochs, backend: name, threads, ...asked };
+}
+
+function requireSame(
+  folder: string,
+  out: string,
+  given: Given,
+  known: Readonly<Record<string, unknown>>,
+): void {
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined || name === free) continue;
+    const isPath = pathOptions.some((path) => path === name);
+    const [now, before] = [value, known[name]].map((one) => comparable(folder, one, isPath));
+    if (now === before) continue;
+    const option = name === "file" ? "the spec" : `\`${flagOf(name)}\``;
+    const parameters = { option, given: `\`${String(value)}\``, folder: out };
+    const found = before === undefined ? "none" : `\`${String(known[name])}\``;
+    throw new UserMistake(diagnostic("config/resume-differs", undefined, { ...parameters, found }));
+  }
+}
+
+function comparable(folder: string, value: unknown, isPath: boolean): string | undefined {
+  if (value === undefined) return undefined;
+  if (!isPath || typeof value !== "string" || isLibraryName(value)) return JSON.stringify(value);
+  return JSON.stringify(resolve(folder, value));
+}
+
+/**
+ * Opens a run where its last checkpoint stands, or where it begins.
+ * @throws UserMistake, FileProblem, BackendUnavailable
+ */
+export async function resumeRun(
+  folder: string,
+  out: string,
+  { record, program, asked }: KnownRun,
+  decoder: ImageDecoder,
+): Promise<OpenRun> {
+  const host = fileHost(folder);
+  const places = joinPath(out, runFiles.checkpoints);
+  const hasCheckpoint = await host.exists(checkpointPath(places, runFiles.checkpoint));
+  const checkpoint = hasCheckpoint
+    ? await loadCheckpoint(host, places, runFiles.checkpoint, await hashProgram(program))
+    : undefined;
+  const data = await openNamedData(folder, asked);
+  if ((await fingerprintOf(data)) !== record.data.fingerprint) {
+    const what = `the data in \`${asked.data}\``;
+    throw new UserMistake(diagnostic("config/resume-changed", undefined, { what, folder: out }));
+  }
+  const examples = examplesFor(program, data, decoder);
+  const { name, threads } = record.backend;
+  const backend = await openBackend(name, { threads });
+  const weights = checkpoint ? new Map() : firstWeights(folder, out, record, program);
+  const opened = { record, program, examples, backend, weights };
+  return checkpoint ? { ...opened, checkpoint } : opened;
+}
+
+function firstWeights(
+  folder: string,
+  out: string,
+  { asked }: RunRecord,
+  program: Program,
+): HostWeights {
+  if (asked.weights === undefined) return initialWeights(program, asked.seed);
+  return readTensors(folder, joinPath(out, runFiles.start));
+}

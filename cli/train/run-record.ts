@@ -1,0 +1,123 @@
+import { programJson } from "../../compiler/7-emit/index.ts";
+import type { Program } from "../../compiler/ir/index.ts";
+import { CorruptFile, ForeignFile, joinPath, MissingFile } from "../../runtime/files.ts";
+import type { FileHost } from "../../runtime/files.ts";
+import { loadProgram } from "../../runtime/load.ts";
+import { sha256 } from "../../runtime/sha256.ts";
+import type { Recipe } from "../../runtime/train/index.ts";
+import type { RunOptions } from "./train-options.ts";
+
+/** All that a run was begun with: its `run.json`. */
+export interface RunRecord {
+  /** Version of the program that began it. */
+  readonly repqc: string;
+  /** As it was typed, but paths: they start from the run's folder, so that a run can be taken elsewhere together with its data. */
+  readonly asked: Asked;
+  /** The recipe with everything settled. */
+  readonly recipe: Recipe;
+  /** SHA-256 of every spec that was read. */
+  readonly specs: readonly { readonly file: string; readonly sha256: string }[];
+  readonly data: {
+    readonly training: DataPart;
+    readonly test: DataPart | null;
+    readonly fingerprint: string;
+  };
+  /** SHA-256 of the file that training started from. */
+  readonly weights: string | null;
+  /** Whether what it trains can be merged. */
+  readonly isMergeable: boolean;
+  readonly backend: { readonly name: string; readonly threads: number; readonly engine: string };
+}
+
+export interface DataPart {
+  readonly name: string;
+  readonly source: string;
+  readonly size: number;
+}
+
+export type Asked = RunOptions & {
+  readonly file: string;
+  readonly recipe: string;
+  readonly data: string;
+  readonly seed: number;
+  readonly checkpointEvery: number;
+  readonly logEvery: number;
+};
+
+/** Names of what is in a run's folder. */
+export const runFiles = {
+  record: "run.json",
+  program: "program.json",
+  checkpoints: "checkpoints",
+  /** The checkpoint, in its folder. */
+  checkpoint: "last",
+  start: "checkpoints/start.safetensors",
+  metrics: "metrics.jsonl",
+  weights: "weights.safetensors",
+  deployed: "deployed.safetensors",
+} as const;
+
+const format = "repqc-run";
+const version = 1;
+
+/** Writes what a run is, `run.json` last: where it is, a run has begun. @throws UnwritableFile */
+export async function writeRun(
+  host: FileHost,
+  folder: string,
+  record: RunRecord,
+  program: Program,
+): Promise<void> {
+  const encode = (text: string) => new TextEncoder().encode(text);
+  await host.write(joinPath(folder, runFiles.program), encode(programJson(program)));
+  const text = JSON.stringify({ format, version, seal: await sealOf(record), ...record }, null, 2);
+  await host.write(joinPath(folder, runFiles.record), encode(`${text}\n`));
+}
+
+/** @throws MissingFile, CorruptFile, ForeignFile */
+export async function readRun(
+  host: FileHost,
+  folder: string,
+): Promise<{ readonly record: RunRecord; readonly program: Program }> {
+  const record = await readRecord(host, folder);
+  const path = joinPath(folder, runFiles.program);
+  return { record, program: loadProgram(await readText(host, path), path) };
+}
+
+async function readRecord(host: FileHost, folder: string): Promise<RunRecord> {
+  const path = joinPath(folder, runFiles.record);
+  if (!(await host.exists(path))) {
+    const help = "No run was begun there: leave `--resume` out to begin one.";
+    throw new MissingFile(path, "is not there", help);
+  }
+  const { format: found, version: number, seal, ...body } = parse(await readText(host, path), path);
+  const help = "Begin a new run in another folder.";
+  if (found !== format) throw new CorruptFile(path, "is not the record of a run", help);
+  if (number !== version) {
+    const problem = `is of format version ${String(number)}; this repqc reads version ${version}`;
+    throw new ForeignFile(path, problem, "Use the version of repqc that began the run.");
+  }
+  if ((await sealOf(body)) !== seal) {
+    const problem = "was changed after the run began: its seal does not fit";
+    throw new CorruptFile(path, problem, help);
+  }
+  return body as unknown as RunRecord; // Sealed, so ours.
+}
+
+async function readText(host: FileHost, path: string): Promise<string> {
+  return new TextDecoder().decode(await host.read(path));
+}
+
+function parse(text: string, path: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null) return { ...value };
+  } catch {
+    // Told below.
+  }
+  throw new CorruptFile(path, "is cut off or changed", "Begin a new run in another folder.");
+}
+
+/** Without spaces, so that the text may be printed for people. */
+function sealOf(body: object): Promise<string> {
+  return sha256(new TextEncoder().encode(JSON.stringify(body)));
+}
