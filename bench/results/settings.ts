@@ -1,0 +1,27 @@
+/** How long and on how much every cell is trained. */
+export interface Settings {
+  /** The first so many of Fashion-MNIST's training part, balanced. */
+  readonly trainingImages: number;
+  readonly testImages: number;
+  /** Calls of recipes of the spec. */
+  readonly recipes: {
+    readonly float: string;
+    readonly quantized: string;
+    readonly enlarging: string;
+  };
+  /** Side of a small patch of a photograph, pixels, and how many one epoch cuts of each photograph. */
+  readonly patch: { readonly side: number; readonly repeat: number };
+  readonly everySteps: number;
+}
+
+/** The spec of all nets, policies and recipes, from the package's root. */
+export const resultsSpec = "bench/results.repq";
+
+/** Those of `docs/results.md`. */
+export const usualSettings: Settings = {
+  trainingImages: 8_000,
+  testImages: 10_000,
+  recipes: { float: "Float", quantized: "QAT", enlarging: "EnlargeQAT" },
+  patch: { side: 32, repeat: 16 },
+  everySteps: 20,
+};
