@@ -27,6 +27,7 @@ export async function evaluateWith(
   const isLabels = examples.target.kind === "labels";
   const random = Random.fromSeed(0); // Unused: the order is the examples' own.
   const pass = { batch: batch ?? (isLabels ? 250 : 1), random, shuffle: false };
+  const peak = examples.target.kind === "images" ? examples.target.peak : 255;
   let [total, done] = [0, 0];
   for await (const example of examples.pass(pass)) {
     signal?.throwIfAborted();
@@ -37,7 +38,8 @@ export async function evaluateWith(
     });
     const data = (await output.data()) as Float32Array;
     output.dispose();
-    total += targets instanceof Int32Array ? countRight(data, targets) : addPsnr(data, example);
+    total +=
+      targets instanceof Int32Array ? countRight(data, targets) : addPsnr(data, example, peak);
     done += count;
     onProgress?.(done, examples.size);
   }
@@ -55,8 +57,12 @@ function countRight(data: Float32Array, labels: ArrayLike<number>): number {
   return right;
 }
 
-/** Sum of the ratios of a batch of images [count, height, width, 1 or 3], 0 to 255. */
-function addPsnr(data: Float32Array, { inputShape, targetShape, targets, count }: ExampleBatch) {
+/** Sum of the ratios of a batch of images [count, height, width, 1 or 3], 0 to `peak`; of colours, those of their luma. */
+function addPsnr(
+  data: Float32Array,
+  { inputShape, targetShape, targets, count }: ExampleBatch,
+  peak: number,
+) {
   const [height = 0, width = 0, channels = 1] = targetShape;
   const border = Math.round(height / inputShape[0]);
   const size = height * width * channels;
@@ -64,9 +70,10 @@ function addPsnr(data: Float32Array, { inputShape, targetShape, targets, count }
   for (let place = 0; place < count; place++) {
     const [image, truth] = [data, targets as Float32Array].map((images) => {
       const one = images.subarray(place * size, (place + 1) * size);
-      return channels === 3 ? lumaOf(one) : one;
+      return channels === 3 ? lumaOf(one, peak) : one;
     });
-    sum += psnr({ height, width, image: image!, truth: truth! }, { border });
+    const compared = { height, width, image: image!, truth: truth! };
+    sum += psnr(compared, { border, peak: channels === 3 ? 255 : peak });
   }
   return sum;
 }

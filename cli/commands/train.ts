@@ -46,6 +46,11 @@ export function trainCommand(session: Session): Command {
     .option("--epochs <n>", "in place of the recipe's", wholeNumber(1, 100_000))
     .option("--images <n>", "train on n images only", wholeNumber(1, largest))
     .option("--test-images <n>", "test on n images only", wholeNumber(1, largest))
+    .option(
+      "--peak <n>",
+      "for super-resolution: images are numbers from 0 to this (255); some published weights take 1",
+      wholeNumber(1, 255),
+    )
     .option("--checkpoint-every <steps>", "besides after each epoch (200)", wholeNumber(1, largest))
     .option("--log-every <steps>", "steps between lines of metrics (50)", wholeNumber(1, largest))
     .option("--resume", "go on with the run in the folder")

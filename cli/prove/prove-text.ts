@@ -1,5 +1,4 @@
-import type { Size } from "../../compiler/algebra/kernel-algebra.ts";
-import type { Island } from "../../compiler/ir/index.ts";
+import { printPromise, type Island } from "../../compiler/ir/index.ts";
 import type { Certificate, MergeError, Refutation } from "../../compiler/prove/index.ts";
 import { grouped, renderTable } from "../table.ts";
 import type { Proved } from "./proved.ts";
@@ -43,17 +42,8 @@ export function nameOf({ path, label }: Island): string {
   return path === "" ? label : path;
 }
 
-function promiseText({ promised: { size, stride, groups }, body }: Island): string {
-  const details = [
-    sizeText(size),
-    ...(stride > 1 ? [`stride: ${stride}`] : []),
-    ...(groups > 1 ? [`groups: ${groups}`] : []),
-  ];
-  return `conv(${details.join(", ")}) ${body.in} to ${body.out}`;
-}
-
-function sizeText({ height, width }: Size): string {
-  return `${height}x${width}`;
+function promiseText({ promised, body }: Island): string {
+  return `${printPromise(promised)} ${body.in} to ${body.out}`;
 }
 
 function boundText({ proof: { boundExponent, refutation } }: Certificate): string {

@@ -4,7 +4,6 @@ import { resolve } from "node:path";
 import { diagnostic } from "../../compiler/diagnostics/index.ts";
 import { openBackend, type Backend } from "../../runtime/backends/index.ts";
 import type { Examples, ImageDecoder } from "../../runtime/data/index.ts";
-import { joinPath } from "../../runtime/files.ts";
 import { writeSafetensors } from "../../runtime/safetensors.ts";
 import { fileHost } from "../file-host.ts";
 import { filesIn } from "../files.ts";
@@ -17,7 +16,7 @@ import type { OpenRun } from "./open-run.ts";
 import { examplesFor, requireLoss, type RunExamples } from "./run-examples.ts";
 import { requireFreshFolder } from "./fresh-folder.ts";
 import { movePaths } from "./run-paths.ts";
-import { runFiles, writeRun, type Asked, type DataPart, type RunRecord } from "./run-record.ts";
+import { writeRun, type Asked, type DataPart, type RunRecord } from "./run-record.ts";
 import { startingWeights, weightsFile } from "./starting-weights.ts";
 import type { RunOptions } from "./train-options.ts";
 
@@ -46,11 +45,8 @@ export async function beginRun(
   const weights = await startingWeights(folder, compiled, asked);
   const facts = { asked, compiled, data, examples, backend };
   const record = await recordOf(facts, terminal, resolve(folder, out));
-  const host = fileHost(folder);
-  if (asked.weights !== undefined) {
-    await host.write(joinPath(out, runFiles.start), writeSafetensors(weights));
-  }
-  await writeRun(host, out, record, program);
+  const start = asked.weights === undefined ? undefined : writeSafetensors(weights);
+  await writeRun(fileHost(folder), out, record, program, start);
   return { record, program, examples, backend, weights };
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { diagnostic } from "../../compiler/diagnostics/index.ts";
 import { filesIn } from "../files.ts";
@@ -11,8 +11,8 @@ export function requireFreshFolder(folder: string, out: string): void {
   const path = resolve(folder, out);
   const names = namesIn(path);
   const strangers = [
-    ...names.filter((name) => name !== runFiles.checkpoints && !isLeftover(name)),
-    ...namesIn(join(path, runFiles.checkpoints)).filter((name) => !isLeftover(name)),
+    ...names.filter((name) => name !== runFiles.checkpoints && !isLeftover(name, path)),
+    ...namesIn(join(path, runFiles.checkpoints)).filter((name) => !isLeftover(name, path)),
   ];
   const [first] = strangers;
   if (first === undefined) return;
@@ -23,11 +23,20 @@ export function requireFreshFolder(folder: string, out: string): void {
 }
 
 /** What a run leaves that was killed before it began: its first files, the record not among them. */
-function isLeftover(name: string): boolean {
-  return leftovers.has(name) || name.endsWith(".partial");
+function isLeftover(name: string, folder: string): boolean {
+  if (name === runFiles.program) return isOurProgram(join(folder, name));
+  return name === basename(runFiles.start) || name.endsWith(".partial");
 }
 
-const leftovers: ReadonlySet<string> = new Set([runFiles.program, basename(runFiles.start)]);
+/** Somebody else's file may have the name of ours. */
+function isOurProgram(path: string): boolean {
+  try {
+    const { format } = JSON.parse(readFileSync(path, "utf8")) as { readonly format?: unknown };
+    return format === "repqc-program";
+  } catch {
+    return false;
+  }
+}
 
 function namesIn(path: string): readonly string[] {
   try {

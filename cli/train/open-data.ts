@@ -12,6 +12,8 @@ export interface DataChoice {
   /** The first so many images of the training part, or photographs. */
   readonly images?: number;
   readonly testImages?: number;
+  /** Largest number in images for super-resolution; 255 unless told. */
+  readonly peak?: number;
 }
 
 export interface OpenData {

@@ -3,19 +3,19 @@ import { diagnostic } from "../../compiler/diagnostics/index.ts";
 import type { Program } from "../../compiler/ir/index.ts";
 import { openBackend } from "../../runtime/backends/index.ts";
 import type { ImageDecoder } from "../../runtime/data/index.ts";
-import { joinPath } from "../../runtime/files.ts";
+import { joinPath, type FileHost } from "../../runtime/files.ts";
+import { readSafetensors } from "../../runtime/safetensors.ts";
 import { checkpointPath, loadCheckpoint } from "../../runtime/train/checkpoint.ts";
 import { hashProgram } from "../../runtime/train/index.ts";
 import { initialWeights, type HostWeights } from "../../runtime/weights.ts";
 import { fileHost } from "../file-host.ts";
 import { isLibraryName } from "../host.ts";
-import { readTensors } from "../run/read-tensors.ts";
 import { UserMistake } from "../user-mistake.ts";
 import { fingerprintOf, openNamedData } from "./open-data.ts";
 import type { OpenRun } from "./open-run.ts";
 import { examplesFor } from "./run-examples.ts";
 import { movePaths, pathOptions } from "./run-paths.ts";
-import { readRun, runFiles, type Asked, type RunRecord } from "./run-record.ts";
+import { readRun, readStart, runFiles, type Asked, type RunRecord } from "./run-record.ts";
 import { flagOf, type RunOptions } from "./train-options.ts";
 
 /** A run as its folder tells it. */
@@ -101,17 +101,19 @@ export async function resumeRun(
   const examples = examplesFor(program, data, decoder);
   const { name, threads } = record.backend;
   const backend = await openBackend(name, { threads });
-  const weights = checkpoint ? new Map() : firstWeights(folder, out, record, program);
+  const weights = checkpoint ? new Map() : await firstWeights(host, out, record, program);
   const opened = { record, program, examples, backend, weights };
   return checkpoint ? { ...opened, checkpoint } : opened;
 }
 
-function firstWeights(
-  folder: string,
+async function firstWeights(
+  host: FileHost,
   out: string,
-  { asked }: RunRecord,
+  record: RunRecord,
   program: Program,
-): HostWeights {
+): Promise<HostWeights> {
+  const { asked } = record;
   if (asked.weights === undefined) return initialWeights(program, asked.seed);
-  return readTensors(folder, joinPath(out, runFiles.start));
+  const bytes = await readStart(host, out, record);
+  return readSafetensors(bytes, joinPath(out, runFiles.start)).tensors;
 }

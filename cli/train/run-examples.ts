@@ -114,7 +114,8 @@ function photographExamples(
 ): RunExamples {
   const scale = scaleOf(program, choice);
   const colours = program.input.shape[2] === 1 ? "luma" : "rgb";
-  const sight = { scale, colours } as const;
+  const { peak = 255 } = choice;
+  const sight = { scale, colours, peak } as const;
   const patch = scale * (program.input.shape[0] ?? 0);
   const training = photographPatches(files.slice(0, choice.images), decoder, { ...sight, patch });
   if (!test) return { training };

@@ -29,6 +29,15 @@ export interface RunRecord {
   readonly backend: { readonly name: string; readonly threads: number; readonly engine: string };
 }
 
+/** What else a run begins with, so that a changed byte is noticed. */
+interface SealedFiles {
+  readonly program: string;
+  readonly start: string | null;
+}
+
+/** A record as it is written: with the SHA-256 of the files beside it. */
+type WrittenRecord = RunRecord & { readonly files: SealedFiles };
+
 export interface DataPart {
   readonly name: string;
   readonly source: string;
@@ -60,17 +69,49 @@ export const runFiles = {
 const format = "repqc-run";
 const version = 1;
 
-/** Writes what a run is, `run.json` last: where it is, a run has begun. @throws UnwritableFile */
+/**
+ * Writes what a run is, `run.json` last: where it is, a run has begun.
+ * @param start what training starts from, where it was given
+ * @throws UnwritableFile
+ */
 export async function writeRun(
   host: FileHost,
   folder: string,
   record: RunRecord,
   program: Program,
+  start?: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
   const encode = (text: string) => new TextEncoder().encode(text);
-  await host.write(joinPath(folder, runFiles.program), encode(programJson(program)));
-  const text = JSON.stringify({ format, version, seal: await sealOf(record), ...record }, null, 2);
+  const bytes = encode(programJson(program));
+  if (start) await host.write(joinPath(folder, runFiles.start), start);
+  await host.write(joinPath(folder, runFiles.program), bytes);
+  const files = { program: await sha256(bytes), start: start ? await sha256(start) : null };
+  const written: WrittenRecord = { ...record, files };
+  const text = JSON.stringify(
+    { format, version, seal: await sealOf(written), ...written },
+    null,
+    2,
+  );
   await host.write(joinPath(folder, runFiles.record), encode(`${text}\n`));
+}
+
+/** The bytes of a file that a run began with. @throws MissingFile, CorruptFile */
+async function readSealed(host: FileHost, path: string, sum: string | null): Promise<Uint8Array> {
+  const help = "Begin a new run in another folder.";
+  if (!(await host.exists(path))) throw new MissingFile(path, "is not there", help);
+  const bytes = await host.read(path);
+  if ((await sha256(bytes)) === sum) return bytes;
+  throw new CorruptFile(path, "is not what the run began with (its SHA-256 differs)", help);
+}
+
+/** What training started from, where that was given. @throws MissingFile, CorruptFile */
+export async function readStart(
+  host: FileHost,
+  folder: string,
+  record: RunRecord,
+): Promise<Uint8Array> {
+  const { files } = record as WrittenRecord;
+  return readSealed(host, joinPath(folder, runFiles.start), files.start);
 }
 
 /** @throws MissingFile, CorruptFile, ForeignFile */
@@ -80,10 +121,11 @@ export async function readRun(
 ): Promise<{ readonly record: RunRecord; readonly program: Program }> {
   const record = await readRecord(host, folder);
   const path = joinPath(folder, runFiles.program);
-  return { record, program: loadProgram(await readText(host, path), path) };
+  const bytes = await readSealed(host, path, record.files.program);
+  return { record, program: loadProgram(new TextDecoder().decode(bytes), path) };
 }
 
-async function readRecord(host: FileHost, folder: string): Promise<RunRecord> {
+async function readRecord(host: FileHost, folder: string): Promise<WrittenRecord> {
   const path = joinPath(folder, runFiles.record);
   if (!(await host.exists(path))) {
     const help = "No run was begun there: leave `--resume` out to begin one.";
@@ -100,7 +142,7 @@ async function readRecord(host: FileHost, folder: string): Promise<RunRecord> {
     const problem = "was changed after the run began: its seal does not fit";
     throw new CorruptFile(path, problem, help);
   }
-  return body as unknown as RunRecord; // Sealed, so ours.
+  return body as unknown as WrittenRecord; // Sealed, so ours.
 }
 
 async function readText(host: FileHost, path: string): Promise<string> {

@@ -16,6 +16,7 @@ export interface RunOptions {
   readonly epochs?: number;
   readonly images?: number;
   readonly testImages?: number;
+  readonly peak?: number;
   readonly backend?: BackendName;
   readonly threads?: number;
   readonly checkpointEvery?: number;

@@ -87,7 +87,7 @@ function runTraining(
 /** The trained weights last: where they are, the run has finished. */
 async function writeResults(
   { record, program }: OpenRun,
-  { weights, history }: TrainingResult,
+  { weights, history, bestEpoch }: TrainingResult,
   { terminal, out }: Place,
 ): Promise<void> {
   const host = fileHost(terminal.folder);
@@ -99,8 +99,10 @@ async function writeResults(
     written.push(path(runFiles.deployed));
   }
   await host.write(path(runFiles.weights), writeSafetensors(weights));
-  const last = history.at(-1);
-  if (last) terminal.write(`trained: ${describeEpoch(last)} after epoch ${last.epoch}\n`);
+  const kept = bestEpoch === undefined ? history.at(-1) : history[bestEpoch - 1];
+  if (kept) terminal.write(`trained: ${describeEpoch(kept)} after epoch ${kept.epoch}\n`);
+  if (record.recipe.reestimate === true)
+    terminal.write("statistics were measured anew after that\n");
   terminal.write(`wrote ${written.join(", ")}\n`);
 }
 

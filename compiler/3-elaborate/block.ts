@@ -1,6 +1,6 @@
 import type { Arg, Block, Branch, Call, Group } from "../../grammar/index.ts";
 import type { Affine, AffineTerm } from "../ir/index.ts";
-import { extentAround, extentOf, sizeOfExtent, weightPath } from "../ir/index.ts";
+import { extentAround, extentOf, sizeOfExtent, weightPath, wholeTaps } from "../ir/index.ts";
 import { limits } from "../limits.ts";
 import { opByName, type Channels } from "../ops/index.ts";
 import { matchArguments } from "./arguments.ts";
@@ -240,6 +240,14 @@ export function elaborateNested(
       what: "stride",
       expected: "1 inside a branch",
       found: instance.promised.stride,
+    });
+  }
+  const pads = wholeTaps(instance.promised.extent);
+  if (instance.promised.pads.some((side, index) => side !== pads[index])) {
+    environment.context.abandon("type/out-of-range", call.span, {
+      what: "pad",
+      expected: "left out of a block that stands inside a branch: the outer block pads",
+      found: instance.promised.pads[0],
     });
   }
   checkInner(environment, instance, call);

@@ -16,7 +16,7 @@ import { elaborateNested, instantiateBlock } from "./block.ts";
 import { elaborateItem, noStep, unrolled } from "./chain.ts";
 import type { Environment } from "./context.ts";
 import { inputNode } from "./input.ts";
-import { ModelBuilder, addAffine, addBarrier, addBlock } from "./nodes.ts";
+import { ModelBuilder, addAffine, addBarrier, addBlock, extendIsland } from "./nodes.ts";
 import { prune } from "./prune.ts";
 import { checkRequires } from "./require.ts";
 
@@ -94,8 +94,12 @@ function elaborateFlow(
   let at = sources.reduce((left, right) =>
     addNode(environment, builder, left, right, flow.span),
   ).id;
-  for (const item of unrolled(environment, flow.steps))
-    at = elaborateStep(environment, builder, item, at, `${path}.${counter.next++}`);
+  // What a source names may have other readers; what a step of this flow made has none.
+  let isOwn = false;
+  for (const item of unrolled(environment, flow.steps)) {
+    at = elaborateStep(environment, builder, item, { at, isOwn }, `${path}.${counter.next++}`);
+    isOwn = true;
+  }
   return at;
 }
 
@@ -133,26 +137,36 @@ function elaborateSteps(
   environment: Environment,
   builder: ModelBuilder,
   { terms }: Group,
-  at: NodeId,
+  from: From,
   path: string,
 ): NodeId {
   const steps = terms.flatMap((term) => term.chain.steps);
-  let [last, index] = [at, 0];
-  for (const item of unrolled(environment, steps))
-    last = elaborateStep(environment, builder, item, last, `${path}.${index++}`);
-  return last;
+  let [{ at, isOwn }, index] = [from, 0];
+  for (const item of unrolled(environment, steps)) {
+    at = elaborateStep(environment, builder, item, { at, isOwn }, `${path}.${index++}`);
+    isOwn = true;
+  }
+  return at;
+}
+
+/** What a step reads. */
+interface From {
+  readonly at: NodeId;
+  /** Nothing else reads it. */
+  readonly isOwn: boolean;
 }
 
 function elaborateStep(
   environment: Environment,
   builder: ModelBuilder,
   item: Call | Group,
-  at: NodeId,
+  from: From,
   path: string,
 ): NodeId {
   const { context, scope } = environment;
+  const { at, isOwn } = from;
   if (item.kind === "group" && item.terms.length === 1)
-    return context.nested(item.span, () => elaborateSteps(environment, builder, item, at, path));
+    return context.nested(item.span, () => elaborateSteps(environment, builder, item, from, path));
   const barrier = item.kind === "call" ? barrierOf(environment, item, path) : undefined;
   if (barrier) return barrier === "none" ? at : addBarrier(environment, builder, barrier, at);
   const entering = channelsOf(builder.node(at).type);
@@ -166,7 +180,8 @@ function elaborateStep(
       nested: elaborateNested,
     };
     const body = elaborateItem(chain, item, entering, path);
-    return addAffine(environment, builder, body, at, path, label);
+    const extended = isOwn ? extendIsland(builder, at, body) : undefined;
+    return extended ?? addAffine(environment, builder, body, at, path, label);
   }
   const bound = scope.get(item.name.text);
   const isParam = environment.values.has(item.name.text);

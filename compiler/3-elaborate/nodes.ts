@@ -1,6 +1,6 @@
 import type { Span } from "../../grammar/index.ts";
 import type { Affine, Node, NodeId, Promised, ValueType } from "../ir/index.ts";
-import { extentOf, groupsOf, printType, sizeOfExtent } from "../ir/index.ts";
+import { extentOf, groupsOf, hasKernel, printType, sizeOfExtent } from "../ir/index.ts";
 import { limits } from "../limits.ts";
 import type { Sign } from "../ops/index.ts";
 import type { Barrier } from "./barrier.ts";
@@ -53,9 +53,32 @@ export function addBlock(
     at =
       part.kind === "barrier"
         ? addBarrier(environment, builder, part, at)
-        : addAffine(environment, builder, part.body, at, part.path, label);
+        : (extendIsland(builder, at, part.body) ??
+          addAffine(environment, builder, part.body, at, part.path, label));
   }
   return at;
+}
+
+/**
+ * Lets an island go on with affine ops that have no taps: they merge into its convolution, at borders too. Only for the island's one reader.
+ * @returns nothing where there is no island, or the ops have taps
+ */
+export function extendIsland(builder: ModelBuilder, at: NodeId, body: Affine): NodeId | undefined {
+  const node = builder.node(at);
+  if (node.kind !== "island" || hasKernel(body)) return undefined;
+  builder.nodes[at] = { ...node, body: followedBy(node.body, body) };
+  return at;
+}
+
+function followedBy(first: Affine, second: Affine): Affine {
+  const steps = first.kind === "chain" ? first.steps : [first];
+  return {
+    kind: "chain",
+    steps: [...steps, second],
+    in: first.in,
+    out: second.out,
+    span: first.span,
+  };
 }
 
 /** An affine op outside a block is an island by itself that keeps the size of its map. */

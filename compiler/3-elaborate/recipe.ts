@@ -2,7 +2,7 @@ import type { Call, Chain, Declaration, Expression, Recipe, Setting } from "../.
 import { enumerate, suggest, type Diagnostic } from "../diagnostics/index.ts";
 import type { Scope } from "../handover.ts";
 import type { Choice, RecipeSpec } from "../ir/index.ts";
-import { recipeChoices } from "../recipe-names.ts";
+import { isInRange, mostEpochs, printRange, recipeChoices } from "../recipe-names.ts";
 import { matchArguments } from "./arguments.ts";
 import type { Environment } from "./context.ts";
 import { evaluateBoolean, evaluateNumber } from "./evaluate.ts";
@@ -32,7 +32,7 @@ function readRecipe(environment: Environment, declaration: Recipe): RecipeSpec {
   const quantized = reader.number("quantized", rate);
   return {
     name: declaration.name.text,
-    epochs: reader.count("epochs"),
+    epochs: reader.count("epochs", mostEpochs),
     batch: reader.count("batch"),
     loss: reader.choice("loss", { name: "cross_entropy", options: {} }),
     optimizer: reader.choice("optimizer", { name: "sgd", options: { momentum: 0.9 } }),
@@ -65,13 +65,15 @@ class SettingReader {
     return number > 0 ? number : this.outOfRange(name, value, "above 0", number);
   }
 
-  count(name: string): number {
+  count(name: string, most = Infinity): number {
     const setting = this.settings.get(name);
     if (!setting) return this.missing(name, "100");
     const number = this.number(name, undefined);
-    return Number.isInteger(number)
+    if (!Number.isInteger(number))
+      return this.outOfRange(name, setting.value, "a whole number", number);
+    return number <= most
       ? number
-      : this.outOfRange(name, setting.value, "a whole number", number);
+      : this.outOfRange(name, setting.value, `at most ${most}`, number);
   }
 
   choice(name: "loss" | "optimizer", fallback: Choice): Choice {
@@ -83,11 +85,21 @@ class SettingReader {
     const value = this.settings.get("schedule")?.value;
     if (!value) return [{ name: "constant", options: {} }];
     const parts = value.kind === "chain" ? value.steps.map((step) => step.item) : [value];
-    return parts.map((part) =>
+    const found = parts.map((part) =>
       part.kind === "group"
         ? mismatch(this.environment, part, "schedule")
         : readChoice(this.environment, part, "schedule"),
     );
+    const shapes = found.filter(({ name }) => name !== "warmup");
+    const isInOrder = shapes.length === 1 && found.at(-1) === shapes[0] && found.length <= 2;
+    if (!isInOrder) {
+      this.environment.context.abandon("type/mismatch", value.span, {
+        what: "schedule",
+        expected: "one shape, with at most a warm-up in front: `warmup(epochs: 5) -> cosine`",
+        found: found.map(({ name }) => name).join(" -> "),
+      });
+    }
+    return found;
   }
 
   keep(): RecipeSpec["keep"] {
@@ -141,7 +153,7 @@ function readChoice(
   setting: keyof typeof recipeChoices,
 ): Choice {
   const { context } = environment;
-  const choices: Readonly<Record<string, readonly string[]>> = recipeChoices[setting];
+  const choices = recipeChoices[setting];
   if (value.kind !== "call") return mismatch(environment, value, setting);
   const name = value.name.text;
   const known = choices[name];
@@ -156,8 +168,18 @@ function readChoice(
     return context.abandon("name/unknown-value", value.name.span, parameters);
   }
   const options: Record<string, number> = {};
-  for (const [option, arg] of matchArguments(environment, value, known, name))
-    options[option] = evaluateNumber(environment, arg.value);
+  for (const [option, arg] of matchArguments(environment, value, Object.keys(known), name)) {
+    const [found, range] = [evaluateNumber(environment, arg.value), known[option]];
+    if (range && !isInRange(found, range)) {
+      const parameters = { what: option, expected: printRange(range), found };
+      context.abandon("type/out-of-range", arg.value.span, parameters);
+    }
+    options[option] = found;
+  }
+  if (name === "warmup" && options["epochs"] === undefined) {
+    const parameters = { owner: name, name: "epochs", example: "epochs: 5" };
+    context.abandon("type/missing-argument", value.span, parameters);
+  }
   return { name, options };
 }
 

@@ -1,12 +1,14 @@
 import type { Diagnostic } from "../diagnostics/index.ts";
 import { diagnostic } from "../diagnostics/index.ts";
-import type { Island, Model } from "../ir/index.ts";
+import type { Affine, Island, Model } from "../ir/index.ts";
 import {
   branchMultiplications,
   groupsOf,
+  hasKernel,
   inputOf,
   inUnits,
   mergedMultiplications,
+  partsOf,
   reachOf,
 } from "../ir/index.ts";
 
@@ -32,9 +34,15 @@ export function findDearer(model: Model): readonly Diagnostic[] {
   return [...worst.values()].map(warning);
 }
 
-/** Only factors per channel: that they become a 1x1 convolution is our choice, not the spec's. */
+/** Only factors per channel, which cost next to nothing in either form. */
 function isFactor({ body, promised: { size } }: Island): boolean {
   return groupsOf(body) === undefined && size.height * size.width === 1;
+}
+
+/** Two convolutions in a row, which as one take more than by themselves. */
+function hasLongChain(map: Affine): boolean {
+  const isLong = map.kind === "chain" && map.steps.filter(hasKernel).length > 1;
+  return isLong || partsOf(map).some(hasLongChain);
 }
 
 function excessOf({ merged, branches }: Dearer): number {
@@ -52,6 +60,7 @@ function warning({ island, merged, branches }: Dearer): Diagnostic {
     branches: inUnits(branches),
     ...(isWide && { reach: `${reach.height}x${reach.width}` }),
     ...(groups > promised.groups && { groups }),
+    ...(!isWide && hasLongChain(body) && { chain: "its longest chain" }),
   };
   const related = [{ span, label: `here with in = ${body.in}, out = ${body.out}` }];
   return diagnostic("merge/dearer", promisedAt, parameters, { related });

@@ -16,7 +16,7 @@ import type {
   QuantizerSetting,
   StatisticsMode,
 } from "../ir/index.ts";
-import { weightPath } from "../ir/index.ts";
+import { hasKernel, weightPath } from "../ir/index.ts";
 import { limits } from "../limits.ts";
 import { offsetQuantizers } from "../quantizer-names.ts";
 import { branchConvolutions, type BranchConvolution } from "./branch-quantizers.ts";
@@ -66,9 +66,12 @@ export function quantize(model: Model, policy: Policy): Quantized {
 
 /** Everything that can carry a quantizer, in the order of the model. */
 function placesOf(model: Model): readonly Place[] {
-  const count = model.nodes.filter((node) => node.kind === "island").length;
+  const isConvolution = (node: Node) => node.kind === "island" && hasKernel(node.body);
+  const count = model.nodes.filter(isConvolution).length;
   let index = 0;
   return model.nodes.flatMap((node, id): readonly Place[] => {
+    if (node.kind === "island" && !isConvolution(node))
+      return [{ id, path: node.path, fromFirst: NaN, fromLast: NaN }];
     if (node.kind === "island") {
       const [fromFirst, fromLast] = [index, count - 1 - index];
       index += 1;

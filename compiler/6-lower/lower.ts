@@ -64,7 +64,9 @@ function trainGraph(quantizedModel: QuantizedModel, form: TrainForm): Graph {
       if (on === "after_merge") return lowerPlain(builder, island, x, quantizers);
       if (on === "branches" && (isQuantized || hasQuantizers(island, branches)))
         return lowerBranches(builder, island, x, "branches", branches, quantizers.input);
-      if (isQuantized || form === "merged")
+      // A mode other than the batch's is the merge's: the same in floating-point training (RepQ, supplementary S1).
+      const isOwnMode = on === "merged" && statistics.mode !== "batch";
+      if (isQuantized || isOwnMode || form === "merged")
         return lowerMerged(builder, island, x, quantizers, statistics);
       return lowerBranches(builder, island, x, form);
     },

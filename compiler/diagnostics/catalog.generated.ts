@@ -104,6 +104,7 @@ export interface DiagnosticParameters {
     branches: Value;
     reach?: Value | undefined;
     groups?: Value | undefined;
+    chain?: Value | undefined;
   };
   "quant/unknown-quantizer": {
     name: Value;
@@ -1428,7 +1429,8 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
     help: [
       "the branches reach no further than {reach?}: promise that size",
       "the branches keep {groups?} groups apart: promise `groups: {groups?}`",
-      "make it two blocks, one after the other, with an activation between them",
+      "make {chain?} two blocks, one after the other, with an activation between them",
+      "nothing is wrong with it: it only is no cheaper to deploy than what it is trained as",
     ],
     why: "Branches cost nothing once merged, as long as the one convolution does no more work than they do together. It does more where it fills what they leave empty: a small kernel in a large frame, channels that depthwise branches keep apart, or two small kernels in a row, which together reach further than either. Such a block deploys correctly. It is only slower than what it was trained as.",
     fails: [

@@ -43,6 +43,16 @@ export interface Promised {
   readonly pads: Pads;
 }
 
+/** `conv(3x3, stride: 2, groups: 4)`; what is 1 is left out. */
+export function printPromise({ size: { height, width }, stride, groups }: Promised): string {
+  const details = [
+    `${height}x${width}`,
+    ...(stride > 1 ? [`stride: ${stride}`] : []),
+    ...(groups > 1 ? [`groups: ${groups}`] : []),
+  ];
+  return `conv(${details.join(", ")})`;
+}
+
 /** A stretch of affine ops between two barriers: it trains as branches and deploys as one convolution. */
 export interface Island extends NodeBase {
   readonly kind: "island";

@@ -30,6 +30,29 @@ export function recordedRule(merge: Graph, path: string): MergeRule {
   };
 }
 
+/** The instructions that make an island's weights as text, paths as seen from the island: equal for islands that are merged alike. */
+export function recordedText(merge: Graph, path: string): string {
+  const needed = new Set(["kernel", "bias"].map((name) => merge.outputs[weightPath(path, name)]));
+  const numbers = new Map<string, number>();
+  const kept: Instruction[] = [];
+  for (const one of merge.instructions.toReversed()) {
+    if (!one.results.some((result) => needed.has(result))) continue;
+    one.args.forEach((arg) => needed.add(arg));
+    kept.push(one);
+  }
+  const inOrder = kept.toReversed();
+  inOrder.forEach((one) => one.results.forEach((result) => numbers.set(result, numbers.size)));
+  const relative = (value: unknown) =>
+    typeof value === "string" && value.startsWith(`${path}.`) ? value.slice(path.length) : value;
+  return JSON.stringify(
+    inOrder.map(({ op, args, attributes }) => [
+      op,
+      args.map((arg) => numbers.get(arg)),
+      Object.entries(attributes).map(([name, value]) => [name, relative(value)]),
+    ]),
+  );
+}
+
 /** The rule as `compose` derives it from the branches. */
 export function derivedRule({ body, promised }: Pick<Island, "body" | "promised">): MergeRule {
   return <K, V>(algebra: KernelAlgebra<K, V>, read: ReadLeaf<K, V>) => {

@@ -1,5 +1,5 @@
 import type { Island, Model, Node, Program } from "../ir/index.ts";
-import { recordedRule } from "./merge-rule.ts";
+import { recordedRule, recordedText } from "./merge-rule.ts";
 import { proveIsland, type Proof } from "./prove-island.ts";
 import type { Seed } from "./random-elements.ts";
 import { mapSizeOf, smallestMap } from "./situations.ts";
@@ -37,7 +37,9 @@ export function proveModel(
   const certificates = nodes.filter(isIsland).map((island): Certificate => {
     const { type } = nodes[island.input] ?? island;
     const input = mapSizeOf(type);
-    const key = structureKey(island, smallestMap(input, island.promised));
+    const structure = structureKey(island, smallestMap(input, island.promised));
+    // What was recorded counts too: a rule that reads another island's weights is another structure.
+    const key = JSON.stringify([structure, recordedText(merge, island.path)]);
     const first = known.get(key);
     if (first) return { island, proof: first.proof, sameAs: first.island.path };
     const rule = recordedRule(merge, island.path);

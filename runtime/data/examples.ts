@@ -23,8 +23,8 @@ export interface Examples {
 export type Target =
   /** A class each; label 3 means `classes[3]`. */
   | { readonly kind: "labels"; readonly classes: readonly string[] }
-  /** An image each. */
-  | { readonly kind: "images"; readonly shape: ImageShape };
+  /** An image each, of numbers from 0 to `peak`. */
+  | { readonly kind: "images"; readonly shape: ImageShape; readonly peak: number };
 
 export interface PassOptions {
   readonly batch: number;

@@ -154,7 +154,7 @@ function wholeImages(
     }
   }
   const shape = [0, 0, countChannels(sight)] as const;
-  const target = { kind: "images", shape } as const;
+  const target = { kind: "images", shape, peak: sight.peak ?? 255 } as const;
   return { ...about, size: names.length, inputShape: shape, target, pass };
 }
 

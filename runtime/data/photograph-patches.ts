@@ -71,7 +71,7 @@ export function photographPatches(
     source: `${repeat} patches of each of ${files.length} photographs, made ${scale} times smaller`,
     size,
     inputShape: [patch / scale, patch / scale, channels],
-    target: { kind: "images", shape: [patch, patch, channels] },
+    target: { kind: "images", shape: [patch, patch, channels], peak },
     pass,
   };
 }

@@ -1,4 +1,4 @@
-import type { Instruction } from "../../compiler/ir/graph.ts";
+import type { Graph, Instruction } from "../../compiler/ir/graph.ts";
 import type { Program } from "../../compiler/ir/program.ts";
 import type { Examples } from "../data/index.ts";
 import { execute } from "../execute.ts";
@@ -6,11 +6,10 @@ import type { Random } from "../random.ts";
 import { tf } from "../tensors.ts";
 import { disposeAll, takeFrom } from "../weights.ts";
 
-/** A normalization's running weights, and how fast they follow. */
+/** A normalization's running weights. */
 interface Measured {
   readonly mean: string;
   readonly variance: string;
-  readonly momentum: number;
 }
 
 /** Modes whose statistics are of the batch, so that running ones do not reach the output. */
@@ -28,8 +27,9 @@ export async function reestimateStatistics(
   examples: Examples,
   { batch, random }: { readonly batch: number; readonly random: Random },
 ): Promise<Map<string, tf.Tensor>> {
-  const measured = findMeasured(program.train.instructions);
-  // From zero, one update is the batch's statistic times the momentum.
+  const graph = withoutMemory(program.train);
+  const measured = findMeasured(graph.instructions);
+  // From zero and with a momentum of 1, one update is the batch's statistic.
   const zeros = new Map(
     measured.flatMap(({ mean, variance }) =>
       [mean, variance].map((path) => [path, tf.zerosLike(required(weights, path))] as const),
@@ -41,7 +41,7 @@ export async function reestimateStatistics(
   const pass = { batch, random, shuffle: true, incomplete: "drop" } as const;
   for await (const { inputs, inputShape, count } of examples.pass(pass)) {
     const input = tf.tensor(inputs, [count, ...inputShape]);
-    const { outputs, updates } = execute(program.train, { mode: "train", weights: take, input });
+    const { outputs, updates } = execute(graph, { mode: "train", weights: take, input });
     for (const one of measured) addBatch(sums, updates, one);
     batches += 1;
     tf.dispose([input, ...Object.values(outputs), ...updates.values()]);
@@ -52,15 +52,26 @@ export async function reestimateStatistics(
   return found;
 }
 
+/** The same graph, its running statistics those of the last batch alone. */
+function withoutMemory({ instructions, outputs }: Graph): Graph {
+  const changed = instructions.map((one) =>
+    measures(one) ? { ...one, attributes: { ...one.attributes, momentum: 1 } } : one,
+  );
+  return { instructions: changed, outputs };
+}
+
+function measures({ op, attributes }: Instruction): boolean {
+  return (op === "statistics" || op === "batch_norm") && ofBatch.has(attributes["mode"]);
+}
+
 function findMeasured(instructions: readonly Instruction[]): readonly Measured[] {
   const makers = new Map(instructions.flatMap((one) => one.results.map((id) => [id, one])));
   const pathOf = (id: string | undefined) =>
     String(id === undefined ? "" : makers.get(id)?.attributes["path"]);
-  return instructions.flatMap(({ op, args, attributes }) => {
-    const isOpen = (op === "statistics" || op === "batch_norm") && ofBatch.has(attributes["mode"]);
-    if (!isOpen) return [];
-    const momentum = attributes["momentum"] as number;
-    return { mean: pathOf(args.at(-2)), variance: pathOf(args.at(-1)), momentum };
+  return instructions.flatMap((one) => {
+    if (!measures(one)) return [];
+    const { args } = one;
+    return { mean: pathOf(args.at(-2)), variance: pathOf(args.at(-1)) };
   });
 }
 
@@ -72,10 +83,10 @@ function required(weights: ReadonlyMap<string, tf.Tensor>, path: string): tf.Ten
 function addBatch(
   sums: Map<string, tf.Tensor>,
   updates: ReadonlyMap<string, tf.Tensor>,
-  { mean, variance, momentum }: Measured,
+  { mean, variance }: Measured,
 ): void {
   const [batchMean, batchVariance] = [mean, variance].map((path) =>
-    tf.div(required(updates, path), momentum),
+    tf.clone(required(updates, path)),
   );
   addTo(sums, `${mean} squared`, tf.square(batchMean!));
   addTo(sums, mean, batchMean!);

@@ -1,7 +1,7 @@
 import type { ExampleBatch } from "../data/index.ts";
 import { evaluateWith } from "../evaluate.ts";
 import { tf } from "../tensors.ts";
-import { disposeAll, toHostWeights, type HostWeights } from "../weights.ts";
+import { disposeAll, toHostWeights, toTensors, type HostWeights } from "../weights.ts";
 import { averagedWeights, followAverage } from "./average-weights.ts";
 import { saveCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import { Diverged, findNotFinite, findWeightNotFinite } from "./diverged.ts";
@@ -34,7 +34,8 @@ export async function train(run: TrainingRun): Promise<TrainingResult> {
     const finished = await runEpochs(run, session);
     const final = await saveSession(run, session);
     const weights = await chosenWeights(run, session, finished);
-    return { finished, history: [...session.history], final, weights };
+    const best = session.best && { bestEpoch: session.best.epoch };
+    return { finished, history: [...session.history], final, weights, ...best };
   } finally {
     closeSession(session);
   }
@@ -108,7 +109,7 @@ async function testEpoch(
 /** The first of equally good epochs stays. */
 async function keepBest(session: TrainingSession, test: Metrics): Promise<void> {
   const score = scoreOf(test);
-  if (session.best && session.best.score >= score) return;
+  if (session.best && !(score > session.best.score)) return;
   const weights = await toHostWeights(averagedWeights(session.variables));
   session.best = { epoch: session.epoch + 1, score, weights };
 }
@@ -119,14 +120,20 @@ async function chosenWeights(
   session: TrainingSession,
   finished: boolean,
 ): Promise<HostWeights> {
-  if (session.best) return session.best.weights;
-  const weights = averagedWeights(session.variables);
-  if (!finished || run.recipe.reestimate !== true) return toHostWeights(weights);
-  const pass = { batch: batchSize(run), random: session.random.fork("reestimate") };
-  const found = await reestimateStatistics(run.program, weights, run.trainingData, pass);
-  const chosen = await toHostWeights(new Map([...weights, ...found]));
-  disposeAll(found);
-  return chosen;
+  const best = session.best && toTensors(session.best.weights);
+  const weights = best ?? averagedWeights(session.variables);
+  try {
+    if (!finished || run.recipe.reestimate !== true) return await toHostWeights(weights);
+    const pass = { batch: batchSize(run), random: session.random.fork("reestimate") };
+    const found = await reestimateStatistics(run.program, weights, run.trainingData, pass);
+    const chosen = await toHostWeights(new Map([...weights, ...found]));
+    disposeAll(found);
+    const lost = findWeightNotFinite(chosen);
+    if (lost) throw new Diverged(session.step, session.epoch, lost, run.recipe.rate);
+    return chosen;
+  } finally {
+    if (best) disposeAll(best);
+  }
 }
 
 /** Takes one step on a batch and counts it. */

@@ -39,6 +39,8 @@ export interface TrainingResult {
   readonly history: readonly EpochReport[];
   /** Where it stands, for going on. */
   readonly final: Checkpoint;
+  /** The epoch, from 1, whose weights were kept as the best. */
+  readonly bestEpoch?: number;
   /** The trained weights: those of the end or of the best epoch, averaged and with statistics measured anew as the recipe says. */
   readonly weights: HostWeights;
 }

@@ -81,7 +81,7 @@ describe("examples of a run", () => {
     const program = programOf("Twice", [6, 6, 1]);
     const { training, test } = examplesFor(program, photographs, decoder);
     expect(training).toMatchObject({ size: 128, inputShape: [6, 6, 1] });
-    expect(training.target).toEqual({ kind: "images", shape: [12, 12, 1] });
+    expect(training.target).toEqual({ kind: "images", shape: [12, 12, 1], peak: 255 });
     const recipe: Recipe = {
       epochs: 1,
       batch: 32,

@@ -194,7 +194,14 @@ describe("repqc train --resume", () => {
       "a cut program",
       "program.json",
       (path: string) => truncateSync(path, 300),
-      "cut off or damaged",
+      "not what the run began with",
+    ],
+    [
+      "a changed program",
+      "program.json",
+      (path: string) =>
+        writeFileSync(path, readFileSync(path, "utf8").replace('"stride": 1', '"stride": 2')),
+      "not what the run began with",
     ],
     ["a cut place", "checkpoints/last.json", (path: string) => truncateSync(path, 90), "cut off"],
     ["other data", "../images/train-images-idx3-ubyte", flipBit, "the data in `images` changed"],
@@ -209,6 +216,29 @@ describe("repqc train --resume", () => {
     expect(terminal.errors()).toContain(text);
     expect(terminal.errors()).not.toContain("bug");
     expect(contents(at("run"))).toEqual(before);
+  });
+
+  it("refuses a changed start, where training had not yet saved anything", async () => {
+    const { terminal, at, train, resume } = world();
+    expect(await train("--epochs", "1", "-o", "float")).toBe(0);
+    expect(await train("--weights", "float", "--epochs", "1", "-o", "run")).toBe(0);
+    rmSync(at("run/weights.safetensors"));
+    for (const name of readdirSync(at("run/checkpoints")))
+      if (name.startsWith("last")) rmSync(at(join("run/checkpoints", name)));
+    flipBit(at("run/checkpoints/start.safetensors"));
+    expect(await resume("-o", "run")).toBe(1);
+    expect(terminal.errors()).toContain(
+      "start.safetensors` is damaged: it is not what the run began with",
+    );
+  });
+
+  it("leaves a file of the same name as one of its own alone", async () => {
+    const { terminal, at, train } = world();
+    mkdirSync(at("run"));
+    writeFileSync(at("run/program.json"), "mine");
+    expect(await train("--epochs", "1", "-o", "run")).toBe(1);
+    expect(terminal.errors()).toContain("it holds `program.json`");
+    expect(readFileSync(at("run/program.json"), "utf8")).toBe("mine");
   });
 
   it("refuses the checkpoint of another model", async () => {

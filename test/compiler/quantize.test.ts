@@ -310,7 +310,35 @@ describe("recipes", () => {
     [`${needed}\n schedule: cosine -> linear`, "name/unknown-value"],
     [`${needed}\n schedule: (cosine + cosine) -> cosine`, "type/mismatch"],
     [`${needed}\n keep: first`, "name/unknown-value"],
+    [`${needed}\n optimizer: sgd(momentum: 1)`, "type/out-of-range"],
+    [`${needed}\n optimizer: adam(epsilon: 0)`, "type/out-of-range"],
+    [`${needed}\n loss: cross_entropy(smoothing: 5)`, "type/out-of-range"],
+    [`${needed}\n schedule: warmup`, "type/missing-argument"],
+    [`${needed}\n schedule: warmup(epochs: 0)`, "type/out-of-range"],
+    [`${needed}\n schedule: warmup(epochs: 1)`, "type/mismatch"],
+    [`${needed}\n schedule: cosine -> warmup(epochs: 1)`, "type/mismatch"],
+    [`${needed}\n schedule: constant -> cosine`, "type/mismatch"],
   ])("%s", (settings, code) => {
     expect(codesOf(compileFiles(`recipe R { ${settings} }`))).toEqual([code]);
+  });
+});
+
+describe("what stands beside convolutions", () => {
+  it("`first` and `last` are convolutions, whatever stands in front of them or behind", () => {
+    const flow = "a = x -> bn -> relu -> conv(3x3) -> relu\n output a -> conv(1x1) -> relu -> bn";
+    const policy = `Q {\n ${low}\n at first, last { weights: lsq(bits: 8) }\n}`;
+    expect(placed(flow, policy).map(({ path, kernel }) => [path, kernel])).toEqual([
+      ["a.0", "-8..7 each"],
+      ["a.2", "-128..127 each"],
+      ["output.0", "-128..127 each"],
+      ["output.2", "-8..7 each"],
+    ]);
+  });
+
+  it("a policy's statistics hold in floating-point training too", () => {
+    const text = `${mine}model Net { input x: image[8, 8, 4]\n output x -> Mine(4) }\nquant Q { bn: estimated }`;
+    const { program } = compileFiles(text, { entry: "Net", policy: "Q" });
+    const found = program!.train.instructions.filter(({ op }) => op === "statistics");
+    expect(found.map(({ attributes }) => attributes["mode"])).toEqual(["estimated"]);
   });
 });

@@ -308,6 +308,43 @@ const mine =
   "block Mine(act: activation = relu) => conv(3x3) { branch dense = conv(3x3) -> bn\n branch rest[2] = (bn - scale) when in == out\n then act }\n";
 const net = (body: string) => `${mine}model Net { input x: image[8, 8, 4]\n ${body} }`;
 
+describe("islands", () => {
+  const shapes = (text: string) =>
+    islandsOf(text, "Net").map(({ path, body }) => [path, stepsText(body).join(", ")]);
+
+  it("go on over ops without taps, which merge at borders too", () => {
+    expect(shapes(net("output x -> conv(3x3, bias: true) -> bn -> scale -> relu"))).toEqual([
+      ["output.0", "conv 4->4, bn 4->4, scale 4->4"],
+    ]);
+    const block =
+      "block A => conv(3x3) {\n branch a = conv(3x3)\n then relu -> conv(3x3) -> bn -> relu\n}\n";
+    expect(shapes(block + net("output x -> A(8)")).at(-1)).toEqual([
+      "output.0.then.1",
+      "conv 8->8, bn 8->8",
+    ]);
+  });
+
+  it("end where another flow reads them", () => {
+    const flows = "a = x -> conv(3x3)\n b = a -> bn\n output b + a";
+    expect(shapes(net(flows))).toEqual([
+      ["a.0", "conv 4->4"],
+      ["b.0", "bn 4->4"],
+    ]);
+  });
+
+  it("a block inside a branch leaves the padding to the one around it", () => {
+    const inner = "block I => conv(3x3, pad: 0) { branch a = conv(3x3) }\n";
+    expect(errorsOf(`${inner}block A => conv(3x3) { branch a = I -> bn }`)).toEqual([
+      "type/out-of-range",
+    ]);
+  });
+
+  it("parentheses repeat steps of a flow together", () => {
+    const nodes = nodesOf(net("output x -> (conv(3x3) -> relu) * 2"), "Net");
+    expect(nodes.map((node) => node.kind)).toEqual(["input", "island", "map", "island", "map"]);
+  });
+});
+
 describe("S9: flows", () => {
   it("`+` binds tighter than `->`", () => {
     const nodes = nodesOf(

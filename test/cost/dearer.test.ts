@@ -25,10 +25,20 @@ describe("merge/dearer", () => {
       expect(message).toBe("the convolution of `Mine` is dearer than its branches");
       // 1024 positions: 25 · 8 · 16, or 25 · 8 + 8 · 16 + 16.
       expect(label).toBe("takes 3.28 M multiply-accumulates, the branches 352 k");
-      expect(help).toBe("make it two blocks, one after the other, with an activation between them");
+      expect(help).toBe(
+        "make its longest chain two blocks, one after the other, with an activation between them",
+      );
       expect(span && textOf(span)).toBe("conv(5x5)");
       expect(related).toMatchObject([{ label: "here with in = 8, out = 16" }]);
     }
+  });
+
+  it("does not advise two blocks where nothing stands in a row", () => {
+    const dilated = "block Mine => conv(3x3, dilation: 2) {\n  branch a = conv(3x3) -> bn\n}\n";
+    const [found] = warningsIn(dilated + net("image -> Mine(8)"));
+    expect(found!.help).toBe(
+      "nothing is wrong with it: it only is no cheaper to deploy than what it is trained as",
+    );
   });
 
   it("tells the worst of many uses", () => {

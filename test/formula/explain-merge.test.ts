@@ -227,7 +227,7 @@ describe("a model", () => {
   it("tells each structure once, and where it applies", () => {
     const text = explainSpec("models/repvgg.repq", "RepVGG_A0");
     expect(text.match(/^\S.* => .*$/gm)).toEqual([
-      "RepVGG => conv(3x3), at stem.0, s1.0, s2.0, s3.0, s4.0",
+      "RepVGG => conv(3x3, stride: 2), at stem.0, s1.0, s2.0, s3.0, s4.0",
       "RepVGG => conv(3x3), at s1.1, s2.1 to s2.3, s3.1 to s3.13",
       "dense => conv(1x1), at output.1",
     ]);

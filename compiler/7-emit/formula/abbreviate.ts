@@ -108,9 +108,14 @@ function partFinder(weights: NamedWeights): (formula: Formula) => boolean {
   };
   return (formula) => {
     if (isFixed(formula)) return true;
-    if (formula.kind === "symbol" || !isVector(formula)) return false;
+    if (formula.kind === "symbol" || !isVector(formula) || addsConstant(formula)) return false;
     return typeof ownerOf(formula) === "object" && symbolsOf(formula).length > 1;
   };
+}
+
+/** Such as a factor plus one, of a normalization beside a skip: two branches, not one op. */
+function addsConstant(formula: Formula): boolean {
+  return formula.kind === "sum" && formula.operands.some(({ kind }) => kind === "fill");
 }
 
 /** Made of vectors alone; a sign stands in front of the name. */

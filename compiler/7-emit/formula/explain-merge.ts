@@ -1,6 +1,7 @@
 import type { Formula } from "../../algebra/formula.ts";
 import { operandsOf } from "../../algebra/formula.ts";
 import type { Island, Model } from "../../ir/index.ts";
+import { printPromise } from "../../ir/index.ts";
 import { printDefinitions } from "./definitions.ts";
 import { deriveMerge, type MergeFormula } from "./derive.ts";
 import { fill } from "./layout.ts";
@@ -30,8 +31,7 @@ export function explainMerge(model: Model, format: FormulaFormat): string {
   const uses = new Set<string>();
   for (const island of islands) {
     const merge = deriveMerge(island);
-    const { height, width } = island.promised.size;
-    const becomes = `conv(${height}x${width})`;
+    const becomes = printPromise(island.promised);
     const body = bodyOf(merge, notation);
     const key = JSON.stringify([island.label, becomes, body]);
     const known = explanations.get(key);

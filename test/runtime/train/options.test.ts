@@ -127,6 +127,22 @@ describe("what a recipe may ask for", () => {
     },
   );
 
+  it("the best epoch's statistics are measured anew, also where momentum is zero", async () => {
+    const run = prepare({ keep: "best", rate: 0.8, epochs: 2 });
+    const frozenMomentum = run.program.train.instructions.map((one) =>
+      one.op === "statistics" ? { ...one, attributes: { ...one.attributes, momentum: 0 } } : one,
+    );
+    const train0 = { ...run.program.train, instructions: frozenMomentum };
+    const still = { ...run, program: { ...run.program, train: train0 } };
+    const kept = await train(still);
+    const anew = await train({ ...still, recipe: { ...still.recipe, reestimate: true } });
+    expect(kept.weights.get("s0.mean")!.data).toEqual(run.weights.get("s0.mean")!.data);
+    expect(anew.weights.get("s0.mean")!.data).not.toEqual(kept.weights.get("s0.mean")!.data);
+    expect([...anew.weights.get("s0.variance")!.data].every(Number.isFinite)).toBe(true);
+    expect(anew.weights.get("s0.kernel")!.data).toEqual(kept.weights.get("s0.kernel")!.data);
+    expect(anew.bestEpoch).toBe(kept.bestEpoch);
+  });
+
   it("refuses a checkpoint of other data", async () => {
     const run = prepare({ epochs: 1 });
     const { final } = await train(run);
