@@ -61,26 +61,31 @@ export function lsqInitialStep(v: tf.Tensor, high: number, perChannel: boolean):
  * bound outside. Written without comparisons, which are slow on some engines.
  */
 function lsqGradients(gradient: tf.Tensor, v: tf.Tensor, step: tf.Tensor, range: LsqRange) {
-  const [level, inside, isInside] = levelWithMask(v, step, range);
+  const [reach, isInside] = reachWithMask(v, step, range);
   // A scope of its own lets the intermediate results go before the next ones come.
   const ofStep = tf.tidy(() => {
-    const perElement = tf.mul(gradient, tf.sub(level, inside));
+    const rounded = tf.round(reach);
+    const level = range.masksRounded ? tf.clipByValue(rounded, range.low, range.high) : rounded;
+    const error = tf.sub(level, tf.mul(reach, isInside));
+    const perElement = tf.mul(gradient, error);
     const total = step.rank === 0 ? tf.sum(perElement) : channelSum(perElement);
     return tf.mul(total, range.gradientScale);
   });
   return [tf.mul(gradient, isInside), ofStep];
 }
 
-/** The level, v / step where it counts as inside the bounds and 0 elsewhere, and 1 where it does, 0 elsewhere. */
-function levelWithMask(v: tf.Tensor, step: tf.Tensor, { low, high, masksRounded }: LsqRange) {
-  return tf.tidy((): [tf.Tensor, tf.Tensor, tf.Tensor] => {
+/** v / step as far as the bounds, and 1 where it counts as inside them, 0 elsewhere. */
+function reachWithMask(v: tf.Tensor, step: tf.Tensor, { low, high, masksRounded }: LsqRange) {
+  return tf.tidy((): [tf.Tensor, tf.Tensor] => {
     const ratio = tf.div(v, step);
-    const clipped = tf.clipByValue(ratio, low, high);
-    const level = tf.round(clipped);
-    const distance = masksRounded ? tf.sub(tf.round(ratio), level) : tf.sub(ratio, clipped);
-    const isInside = tf.sub(1, tf.step(tf.abs(distance)));
+    if (!masksRounded) {
+      const clipped = tf.clipByValue(ratio, low, high);
+      return [clipped, tf.sub(1, tf.step(tf.abs(tf.sub(ratio, clipped))))];
+    }
     // A rounded ratio is inside up to half a level beyond the bounds; an infinite one times 0 would be no number.
-    const reach = masksRounded ? tf.clipByValue(ratio, low - 0.5, high + 0.5) : clipped;
-    return [level, tf.mul(reach, isInside), isInside];
+    const rounded = tf.round(ratio);
+    const distance = tf.sub(rounded, tf.clipByValue(rounded, low, high));
+    const reach = tf.clipByValue(ratio, low - 0.5, high + 0.5);
+    return [reach, tf.sub(1, tf.step(tf.abs(distance)))];
   });
 }
