@@ -24,7 +24,7 @@ th{text-align:left;font-weight:600;color:var(--soft);vertical-align:bottom}
 th,td{padding:5px 14px 5px 0;border-bottom:1px solid var(--line)}
 td{vertical-align:top}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-td:nth-child(2){white-space:nowrap}td:last-child ul{min-width:22em}td ul{margin:0;padding:0;list-style:none}
+td:last-child ul{min-width:16em}td ul{margin:0;padding:0;list-style:none}
 a{color:inherit;text-decoration-color:var(--axis);text-underline-offset:3px}
 .layer{margin-top:26px;padding-top:14px;border-top:1px solid var(--line)}
 .layer ul{margin:6px 0 0;padding-left:18px}
