@@ -52,10 +52,12 @@ function checkCombinator(names: Names, { name, args = [], span }: Call, word: Co
   const surplus = args[word.most];
   if (surplus) {
     const parameters = { owner: name.text, limit: "one chain", found: args.length };
-    names.report(() => diagnostic("type/unexpected-argument", surplus.span, parameters));
+    const help = "join ops with `->`, or add chains in parentheses";
+    names.report(() => diagnostic("type/unexpected-argument", surplus.span, parameters, { help }));
   }
   if (args.length < word.least) {
-    const parameters = { owner: name.text, name: "chain", example: word.example };
+    const needed = args.length === 0 ? "chain" : "another chain";
+    const parameters = { owner: name.text, name: needed, example: word.example };
     const help = `write it as in \`${word.example}\``;
     names.report(() => diagnostic("type/missing-argument", span, parameters, { help }));
   }

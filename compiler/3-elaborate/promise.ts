@@ -107,10 +107,15 @@ function anchorOf(
   const { span } = arg.value;
   const tap = convertSize(environment, "anchor", evaluate(environment, arg.value), span);
   const anchor = { height: (tap.height - 1) * dilation + 1, width: (tap.width - 1) * dilation + 1 };
-  if (size && anchor.height <= size.height && anchor.width <= size.width) return anchor;
+  if (!size) {
+    const parameters = { owner: "conv", name: "size", example: "3x3" };
+    const help = "an anchor is a tap of a promised size: `conv(3x3, anchor: 1x1)`";
+    return environment.context.abandon("type/missing-argument", arg.span, parameters, { help });
+  }
+  if (anchor.height <= size.height && anchor.width <= size.width) return anchor;
   return environment.context.abandon("type/out-of-range", span, {
     what: "anchor",
-    expected: size ? "a tap of the promised kernel, counted from 1x1" : "left out, as the size is",
+    expected: "a tap of the promised kernel, counted from 1x1",
     found: `${tap.height}x${tap.width}`,
   });
 }

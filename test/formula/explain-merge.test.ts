@@ -165,6 +165,7 @@ describe("the legend", () => {
     const text = explainSpec("blocks/dbb.repq", "DBB(16)", shape);
     expect(text.slice(text.indexOf("where\n"))).toBe(`where
   y[p,q,o] = b[o] + Σ K[h,w,i,o] · x[p+h,q+w,i] over h, w, i; x is padded once        S2
+  i and t run over the group of output o; of a depthwise kernel that is o itself      C6
   (v ⊙ A)[h,w,i,o] = v[o] · A[h,w,i,o]                                                C1
   (v ⊙ u)[o] = v[o] · u[o]                                                            C1
   pad(A): zeros around A, as far as K reaches                                         C2

@@ -1,7 +1,7 @@
 import type { Formula } from "../../algebra/formula.ts";
 import { operandsOf } from "../../algebra/formula.ts";
-import type { Island, Model } from "../../ir/index.ts";
-import { printPromise } from "../../ir/index.ts";
+import type { AffineStep, Island, Model } from "../../ir/index.ts";
+import { printPromise, stepsOf } from "../../ir/index.ts";
 import { printDefinitions } from "./definitions.ts";
 import { deriveMerge, type MergeFormula } from "./derive.ts";
 import { fill } from "./layout.ts";
@@ -39,7 +39,8 @@ export function explainMerge(model: Model, format: FormulaFormat): string {
     else explanations.set(key, { label: island.label, becomes, body, paths: [island.path] });
     for (const formula of formulasOf(merge)) collectUses(formula, uses);
   }
-  const signs = legend(uses, islands.some(hasStride));
+  const usesGroups = islands.some(hasGroups);
+  const signs = legend(uses, { hasStride: islands.some(hasStride), hasGroups: usesGroups });
   const parts = [...explanations.values()].map((one) => explanationText(one, model.entry, format));
   if (format === "latex") {
     const lines = signs.map(({ latex, law }) => `  ${latex} && \\text{(${law})}`);
@@ -47,6 +48,12 @@ export function explainMerge(model: Model, format: FormulaFormat): string {
   }
   const lines = signs.map(({ text, law }) => `  ${text.padEnd(WIDTH - 4)}${law}`);
   return `${[...parts, `where\n${lines.join("\n")}`].join("\n\n")}\n`;
+}
+
+function hasGroups({ promised, body }: Island): boolean {
+  const isGrouped = ({ op, params, in: entering, out }: AffineStep) =>
+    op.hasKernel && op.groups(params, { in: entering, out }) > 1;
+  return promised.groups > 1 || stepsOf(body).some(isGrouped);
 }
 
 function hasStride({ promised }: Island): boolean {

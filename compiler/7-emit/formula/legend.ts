@@ -98,10 +98,20 @@ function convolution(hasStride: boolean): Explained {
   };
 }
 
+const grouped: Explained = {
+  text: "i and t run over the group of output o; of a depthwise kernel that is o itself",
+  latex: "i &\\;\\text{runs over the inputs of the group of output } o",
+  law: "C6",
+};
+
 /** Explains the signs that are used, and no others. */
-export function legend(uses: ReadonlySet<string>, hasStride: boolean): readonly Explained[] {
+export function legend(
+  uses: ReadonlySet<string>,
+  { hasStride, hasGroups }: { readonly hasStride: boolean; readonly hasGroups: boolean },
+): readonly Explained[] {
   return [
     convolution(hasStride),
+    ...(hasGroups ? [grouped] : []),
     ...entries.filter((entry) => entry.uses.some((one) => uses.has(one))),
   ];
 }
