@@ -6,7 +6,8 @@ const MOST_NAMES = 16;
  * @param conjunction between the last two: "or" where one is to be chosen, "and" where all are meant
  */
 export function enumerate(names: Iterable<string>, conjunction: "or" | "and"): string | undefined {
-  const all = [...names].map((name) => `\`${name}\``);
+  // Where the parser found no name there is an empty one.
+  const all = [...names].filter((name) => name !== "").map((name) => `\`${name}\``);
   const shown = all.slice(0, MOST_NAMES);
   const last = all.length > shown.length ? `${all.length - shown.length} more` : shown.pop();
   if (last === undefined) return undefined;

@@ -27,6 +27,7 @@ describe("enumerate", () => {
   it("lists as a sentence does", () => {
     expect(enumerate([], "or")).toBeUndefined();
     expect(enumerate(["a"], "or")).toBe("`a`");
+    expect(enumerate(["", "a"], "or")).toBe("`a`");
     expect(enumerate(["a", "b", "c"], "and")).toBe("`a`, `b` and `c`");
   });
 
