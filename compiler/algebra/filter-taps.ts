@@ -3,7 +3,7 @@ import type { KernelAlgebra, Size, Table } from "./kernel-algebra.ts";
 /** Taps of a fixed filter: one table for every channel, or a formula of the channel. */
 export type FilterTaps =
   | { readonly kind: "table"; readonly table: Table }
-  /** Cosines of growing frequency: along rows for the first half of the channels, along columns for the second (OREPA's prior). */
+  /** Cosines of growing frequency: along rows for the first half of the channels, along columns for the second (Hu et al., CVPR 2022). */
   | { readonly kind: "dct"; readonly size: Size };
 
 export function sizeOfTaps(taps: FilterTaps): Size {

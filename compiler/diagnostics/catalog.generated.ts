@@ -1982,14 +1982,14 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       {
         language: "sh",
         path: "main.repq",
-        text: "repqc import repq:models/repvgg --entry RepVGG_B0 --from RepVGG-A0-train.pth -o w.safetensors\n",
+        text: "repqc import nets.repq --entry Wide --from small-train.pth -o w.safetensors\n",
       },
     ],
     passes: [
       {
         language: "sh",
         path: "main.repq",
-        text: "repqc import repq:models/repvgg --entry RepVGG_A0 --from RepVGG-A0-train.pth -o w.safetensors\n",
+        text: "repqc import nets.repq --entry Small --from small-train.pth -o w.safetensors\n",
       },
     ],
   },
@@ -2003,14 +2003,14 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       {
         language: "sh",
         path: "main.repq",
-        text: "repqc import repq:models/repvgg --entry RepVGG_A0 --from RepVGG-A1-train.pth -o w.safetensors\n",
+        text: "repqc import nets.repq --entry Small --from middle-train.pth -o w.safetensors\n",
       },
     ],
     passes: [
       {
         language: "sh",
         path: "main.repq",
-        text: "repqc import repq:models/repvgg --entry RepVGG_A1 --from RepVGG-A1-train.pth -o w.safetensors\n",
+        text: "repqc import nets.repq --entry Middle --from middle-train.pth -o w.safetensors\n",
       },
     ],
   },
@@ -2026,14 +2026,14 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       {
         language: "sh",
         path: "main.repq",
-        text: "repqc import repq:models/repvgg --entry RepVGG_A0 --from RepVGG-A0-deploy.pth -o w.safetensors\n",
+        text: "repqc import nets.repq --entry Small --from small-deploy.pth -o w.safetensors\n",
       },
     ],
     passes: [
       {
         language: "sh",
         path: "main.repq",
-        text: "repqc import repq:models/repvgg --entry RepVGG_A0 --from RepVGG-A0-deploy.pth --unmerge -o w.safetensors\n",
+        text: "repqc import nets.repq --entry Small --from small-deploy.pth --unmerge -o w.safetensors\n",
       },
     ],
   },

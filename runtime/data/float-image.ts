@@ -12,7 +12,7 @@ export type Colours =
 export interface Sight {
   /** Luma unless told. */
   readonly colours?: Colours;
-  /** What 255 becomes; 255 unless told, which is what ECBSR's code trains with. ETDS's code, and the weights it publishes, have 1. */
+  /** What 255 becomes; 255 unless told, which is what Zhang et al. (ACM MM 2021) train with. ETDS's code, and the weights it publishes, have 1. */
   readonly peak?: number;
 }
 

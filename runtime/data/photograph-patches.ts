@@ -14,7 +14,7 @@ import type { RgbImage } from "./rgb-image.ts";
 export interface PatchOptions extends Sight {
   /** How many times as large the output is: a whole number, 2 or more. */
   readonly scale: number;
-  /** Side of a patch of the output, pixels, a multiple of the scale; 64 times the scale unless told, as in ECBSR's code. */
+  /** Side of a patch of the output, pixels, a multiple of the scale; 64 times the scale unless told, as Zhang et al. (ACM MM 2021) cut them. */
   readonly patch?: number;
   /** How many patches of a photograph one pass has; 64 unless told, as there. */
   readonly repeat?: number;

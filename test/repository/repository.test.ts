@@ -1,6 +1,6 @@
 /** The rules of the house that tools can check: types, import directions, formatting, lint, dead code, what must not be in the lock file. */
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
@@ -37,5 +37,17 @@ describe("the repository", () => {
   it("names no registry in its lock file", () => {
     const lock = readFileSync(`${root}/package-lock.json`, "utf8");
     expect(lock.match(/"resolved": "https?:[^"]*/)).toBeNull();
+  });
+
+  it("has no code for any published block", () => {
+    // Not inside longer words: "beforePart".
+    const block = /(?<![a-z])(repvgg|acnet|dbb|orepa|mobileone|ecbsr)/i;
+    const named = ["compiler", "runtime"].flatMap((folder) =>
+      readdirSync(`${root}/${folder}`, { recursive: true, encoding: "utf8" })
+        .map((name) => `${folder}/${name}`)
+        .filter((name) => name.endsWith(".ts"))
+        .filter((name) => block.test(readFileSync(`${root}/${name}`, "utf8"))),
+    );
+    expect(named).toEqual([]);
   });
 });
