@@ -14,7 +14,7 @@ import {
 } from "./affine-map.ts";
 import type { Affine, AffineStep, AffineSum } from "./affine.ts";
 import { declarationsOf, extentOf } from "./affine.ts";
-import { beforePart, join } from "./join.ts";
+import { inFrontOfPart, join } from "./join.ts";
 
 /** Where an interpretation finds its values. */
 export interface Provider<K, V> {
@@ -50,7 +50,7 @@ export function compose<K, V>(
         provider.algebra,
         map,
         map.parts.map((part, index) =>
-          compose(provider, part, beforePart(provider.algebra, map, index, before)),
+          compose(provider, part, inFrontOfPart(provider.algebra, map, index, before)),
         ),
       );
   }

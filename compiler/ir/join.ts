@@ -74,7 +74,7 @@ function spreadOut<K, V>(
 }
 
 /** What precedes a part of a split is what precedes the split, cut to the part's share; only statistics ask. */
-export function beforePart<K, V>(
+export function inFrontOfPart<K, V>(
   algebra: KernelAlgebra<K, V>,
   { kind, parts, in: entering }: AffineJoin,
   index: number,
