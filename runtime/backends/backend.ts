@@ -3,8 +3,17 @@ export type Backend = {
   readonly name: BackendName;
   /** How many threads convolutions and matrix products run on; 1 where the engine does not tell. */
   readonly threads: number;
+  /** What computes; `auto` prefers hardware. A software GPU is a CPU that pretends. */
+  readonly device: "cpu" | "gpu" | "software gpu";
+  /**
+   * Largest error of a primitive's value or gradient against float64 arithmetic, relative to the largest number of the result (at least 1),
+   * that the tests of this engine allow.
+   */
+  readonly tolerance: number;
   /** Bytes that tensors really take, where the engine can tell (wasm). */
   readonly memory?: MemoryUse;
+  /** Settles, with the reason, when the device stops working; absent where an engine cannot lose its device. */
+  readonly lost?: Promise<string>;
   /** One line for people: the engine, its version, what it runs on. */
   describe(): string;
 };

@@ -8,6 +8,8 @@ export async function openCpu(): Promise<Backend> {
   return {
     name: "cpu",
     threads: 1,
+    device: "cpu",
+    tolerance: 2e-5,
     describe: () => `cpu: TensorFlow.js ${tf.version_core} in plain JavaScript, the slow reference`,
   };
 }

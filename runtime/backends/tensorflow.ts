@@ -18,6 +18,8 @@ export async function openTensorflow(): Promise<Backend> {
   return {
     name: "tensorflow",
     threads: 1,
+    device: "cpu",
+    tolerance: 2e-5,
     describe: () =>
       `tensorflow: native TensorFlow through ${loaded}, TensorFlow.js ${tf.version_core}`,
   };

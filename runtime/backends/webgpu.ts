@@ -21,6 +21,8 @@ export async function openWebgpu(): Promise<Backend> {
   return {
     name: "webgpu",
     threads: 1,
+    device: "gpu",
+    tolerance: 1e-4,
     describe: () => `webgpu: TensorFlow.js ${tf.version_core} on a GPU through WebGPU`,
   };
 }

@@ -30,6 +30,8 @@ export async function openWasm(options: BackendOptions): Promise<Backend> {
   return {
     name: "wasm",
     threads: engine.threads,
+    device: "cpu",
+    tolerance: 2e-5,
     memory: engine.memory,
     describe: () => description,
   };
