@@ -1,7 +1,7 @@
 import type { Graph } from "../compiler/ir/graph.ts";
 import type { ExampleBatch, Examples } from "./data/index.ts";
 import { execute } from "./execute.ts";
-import { lumaOf, psnr } from "./metrics/index.ts";
+import { lumaOf, psnr, type ComparedImages, type PsnrOptions } from "./metrics/index.ts";
 import { Random } from "./random.ts";
 import { tf } from "./tensors.ts";
 import type { Metrics } from "./train/metrics.ts";
@@ -12,6 +12,8 @@ export interface EvaluateOptions {
   readonly batch?: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Each image that was made, one channel of it, beside what it should be, in the order of the examples; targets are overwritten by the next batch. */
+  readonly onImage?: (images: ComparedImages, options: Required<PsnrOptions>) => void;
 }
 
 /**
@@ -22,7 +24,7 @@ export async function evaluateWith(
   graph: Graph,
   weights: ReadonlyMap<string, tf.Tensor>,
   examples: Examples,
-  { batch, signal, onProgress }: EvaluateOptions = {},
+  { batch, signal, onProgress, onImage }: EvaluateOptions = {},
 ): Promise<Metrics> {
   const isLabels = examples.target.kind === "labels";
   const random = Random.fromSeed(0); // Unused: the order is the examples' own.
@@ -38,8 +40,13 @@ export async function evaluateWith(
     });
     const data = (await output.data()) as Float32Array;
     output.dispose();
-    total +=
-      targets instanceof Int32Array ? countRight(data, targets) : addPsnr(data, example, peak);
+    if (targets instanceof Int32Array) total += countRight(data, targets);
+    else {
+      for (const [images, options] of compareImages(data, example, peak)) {
+        total += psnr(images, options);
+        onImage?.(images, options);
+      }
+    }
     done += count;
     onProgress?.(done, examples.size);
   }
@@ -57,23 +64,21 @@ function countRight(data: Float32Array, labels: ArrayLike<number>): number {
   return right;
 }
 
-/** Sum of the ratios of a batch of images [count, height, width, 1 or 3], 0 to `peak`; of colours, those of their luma. */
-function addPsnr(
+/** What to compare of a batch of images [count, height, width, 1 or 3], 0 to `peak`; of colours, their luma. */
+function* compareImages(
   data: Float32Array,
   { inputShape, targetShape, targets, count }: ExampleBatch,
   peak: number,
-) {
+): Generator<readonly [ComparedImages, Required<PsnrOptions>]> {
   const [height = 0, width = 0, channels = 1] = targetShape;
   const border = Math.round(height / inputShape[0]);
   const size = height * width * channels;
-  let sum = 0;
   for (let place = 0; place < count; place++) {
     const [image, truth] = [data, targets as Float32Array].map((images) => {
       const one = images.subarray(place * size, (place + 1) * size);
       return channels === 3 ? lumaOf(one, peak) : one;
     });
     const compared = { height, width, image: image!, truth: truth! };
-    sum += psnr(compared, { border, peak: channels === 3 ? 255 : peak });
+    yield [compared, { border, peak: channels === 3 ? 255 : peak }];
   }
-  return sum;
 }

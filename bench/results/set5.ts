@@ -1,5 +1,5 @@
 import type { Graph } from "../../compiler/ir/index.ts";
-import type { ImagePairs } from "../../runtime/data/index.ts";
+import type { ExampleBatch, ImagePairs } from "../../runtime/data/index.ts";
 import { execute } from "../../runtime/execute.ts";
 import { lumaOf, psnr } from "../../runtime/metrics/index.ts";
 import { Random } from "../../runtime/random.ts";
@@ -21,17 +21,23 @@ export async function measurePsnr(
   try {
     for await (const batch of pairs.pass({ batch: 1, random, shuffle: false })) {
       const enlarged = await enlargeOne(graph, tensors, batch);
-      const [height = 0, width = 0] = batch.targetShape;
-      const [image, truth] = [enlarged, batch.targets as Float32Array].map((colours) =>
-        lumaOf(colours, 1),
-      );
-      const compared = { height, width, image: image!, truth: truth! };
-      sum += psnr(compared, { border: pairs.scale });
+      sum += psnrOfColours(enlarged, batch, pairs.scale);
     }
   } finally {
     disposeAll(tensors);
   }
   return sum / pairs.size;
+}
+
+/** PSNR-Y in decibels of one image's colours, from 0 to 1, against the batch's target. */
+export function psnrOfColours(
+  colours: Float32Array,
+  { targets, targetShape }: Pick<ExampleBatch, "targets" | "targetShape">,
+  scale: number,
+): number {
+  const [height = 0, width = 0] = targetShape;
+  const [image, truth] = [lumaOf(colours, 1), lumaOf(targets as Float32Array, 1)];
+  return psnr({ height, width, image, truth }, { border: scale });
 }
 
 async function enlargeOne(

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { addBackendOptions, noteUnusedThreads, type BackendChoice } from "../backend-options.ts";
+import { addBackendOptions, openChosenBackend, type BackendChoice } from "../backend-options.ts";
 import { filesIn } from "../files.ts";
 import { requireResultFile } from "../run/require-result-file.ts";
 import type { Session } from "../session.ts";
@@ -38,7 +38,6 @@ export async function report(
 ): Promise<number> {
   const { withRuntimeMistakes } = await import("../runtime-mistake.ts");
   const { imageDecoder } = await import("../image-decoder.ts");
-  noteUnusedThreads(options, terminal);
   const decoder = imageDecoder(terminal.folder);
   try {
     return await withRuntimeMistakes(async () => {
@@ -50,9 +49,7 @@ export async function report(
       const names = [runFiles.record, runFiles.program, runFiles.metrics, runFiles.weights];
       const sources = names.map((name) => [`the run's ${name}`, joinPath(run, name)] as const);
       requireResultFile(terminal.folder, out, Object.fromEntries(sources));
-      const { openBackend } = await import("../../runtime/backends/index.ts");
-      const { threads } = options;
-      await openBackend(options.backend, threads === undefined ? {} : { threads });
+      await openChosenBackend(options, terminal.writeError);
       const { readSample } = await import("../report/read-sample.ts");
       const sample = await readSample(run, found, terminal.folder, decoder);
       const { analyseRun } = await import("../report/analyse-run.ts");

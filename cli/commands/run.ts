@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { diagnostic } from "../../compiler/diagnostics/index.ts";
 import type { HostTensor } from "../../runtime/safetensors.ts";
 import type { HostWeights } from "../../runtime/weights.ts";
-import { addBackendOptions, noteUnusedThreads, type BackendChoice } from "../backend-options.ts";
+import { addBackendOptions, openChosenBackend, type BackendChoice } from "../backend-options.ts";
 import { compileEntry, type CompiledEntry } from "../compile-entry.ts";
 import { addEntryOptions, type EntryOptions } from "../entry-options.ts";
 import { filesIn } from "../files.ts";
@@ -44,7 +44,7 @@ export function runCommand(session: Session): Command {
     .description(description)
     .argument("<file>", "a spec, or repq:... for one of the standard library");
   return addBackendOptions(addEntryOptions(command))
-    .requiredOption("--weights <file>", "weights, as safetensors")
+    .requiredOption("--weights <file>", "weights, as safetensors; a checkpoint; or a run's folder")
     .requiredOption("--input <file>", "the input, as safetensors")
     .addOption(new Option("--mode <mode>", "see below").choices(modes).makeOptionMandatory())
     .option("--probe <file>", "differentiate sum(output * probe), of the output's shape")
@@ -65,13 +65,13 @@ export async function run(
   const { weights: kept, input: given, probe: wanted } = options;
   const sources = { "the spec": file, "--weights": kept, "--input": given, "--probe": wanted };
   requireResultFile(terminal.folder, options.out, sources);
-  noteUnusedThreads(options, terminal);
   const { withRuntimeMistakes } = await import("../runtime-mistake.ts");
   return withRuntimeMistakes(async () => {
-    const { readTensor, readTensors, requireMap } = await import("../run/read-tensors.ts");
+    const { readTensor, requireMap } = await import("../run/read-tensors.ts");
+    const { readWeights } = await import("../run/read-weights.ts");
     const { folder } = terminal;
     const input = readTensor(folder, options.input, "input");
-    const weights = readTensors(folder, options.weights);
+    const { file: weightsFile, tensors: weights } = await readWeights(folder, options.weights);
     const probe =
       options.probe === undefined ? undefined : readTensor(folder, options.probe, "probe");
     requireMap(input, { name: "input", file: options.input });
@@ -79,7 +79,7 @@ export async function run(
     requireMergeable(compiled, options.mode);
     const results = await execute(
       compiled,
-      options,
+      { ...options, weights: weightsFile },
       { input, weights, probe },
       terminal.writeError,
     );
@@ -112,10 +112,7 @@ async function execute(
   }
   const { requireWeights } = await import("../run/require-weights.ts");
   requireWeights(compiled, weights, options);
-  const { openBackend } = await import("../../runtime/backends/index.ts");
-  const { threads } = options;
-  const backend = await openBackend(options.backend, threads === undefined ? {} : { threads });
-  note(`${backend.describe()}\n`);
+  await openChosenBackend(options, note);
   const { completeSteps, runProgram } = await import("../run/run-program.ts");
   const complete = await completeSteps(program, weights, input);
   const begun = complete.initialized;

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { diagnostic } from "../../compiler/diagnostics/index.ts";
 import type { ImageDecoder } from "../../runtime/data/index.ts";
-import { addBackendOptions, noteUnusedThreads } from "../backend-options.ts";
+import { addBackendOptions } from "../backend-options.ts";
 import { addEntryOptions } from "../entry-options.ts";
 import { packageVersion } from "../package-root.ts";
 import type { Session } from "../session.ts";
@@ -18,12 +18,13 @@ photographs for super-resolution, with pairs or photographs to test on as --test
 
 A policy or recipe of another spec is named with it: "repq:recipes/repvgg#QAT4(epochs: 10)".
 
-Quantized training starts from the floating-point weights in --weights: a file, or the folder of
-the run that trained them; steps begin from the merged kernels and the first batch. A policy with
-\`on: after_merge\` merges them first.
+Quantized training starts from the floating-point weights in --weights: a file, a checkpoint, or the
+folder of the run that trained them (of its last checkpoint where it has not finished); steps begin
+from the merged kernels and the first batch. A policy with \`on: after_merge\` merges them first.
 
-The run's folder gets run.json (what it was begun with), program.json, metrics.jsonl, checkpoints/,
-and at the end weights.safetensors (what --weights takes) and deployed.safetensors (merged).
+The run's folder gets run.json (what it was begun with), program.json, samples.safetensors (some
+inputs, for \`repqc report\`), metrics.jsonl, checkpoints/, and at the end weights.safetensors (what
+--weights takes) and deployed.safetensors (merged). While it trains, run.lock keeps others away.
 Ctrl-C saves a checkpoint and ends. \`repqc train --resume -o RUN\` goes on from the last checkpoint,
 however it was stopped, and ends on the same bits. It goes on with what was compiled when the run
 began: later changes of the specs do not count.`;
@@ -37,11 +38,11 @@ export function trainCommand(session: Session): Command {
       "[file]",
       "a spec, or repq:... for one of the standard library; not needed with --resume",
     );
-  addBackendOptions(addEntryOptions(command))
+  addBackendOptions(addEntryOptions(command), "auto")
     .option("--recipe <recipe>", 'how to train, such as "Demo(3)" or "repq:recipes/repvgg#QAT4"')
     .option("--data <folder>", "images to train on, see below")
-    .option("--test-data <folder>", "for super-resolution: images to test on")
-    .option("--weights <file>", "start from these weights, or those of this run's folder")
+    .option("--test-data <folder>", "test on these images, not on the test part of --data")
+    .option("--weights <file>", "start from these weights: a file, a checkpoint, or a run's folder")
     .option("--seed <n>", "of weights and order of images (1)", wholeNumber(0, largest))
     .option("--epochs <n>", "in place of the recipe's", wholeNumber(1, 100_000))
     .option("--images <n>", "train on n images only", wholeNumber(1, largest))
@@ -54,12 +55,14 @@ export function trainCommand(session: Session): Command {
     .option("--checkpoint-every <steps>", "besides after each epoch (200)", wholeNumber(1, largest))
     .option("--log-every <steps>", "steps between lines of metrics (50)", wholeNumber(1, largest))
     .option("--resume", "go on with the run in the folder")
+    .option("--changed-data", "with --resume: go on though the data is no longer what it was")
     .requiredOption("-o, --out <folder>", "folder of the run")
     .addHelpText("after", details)
     .action(async (file: string | undefined, options: TrainOptions) => {
       const { backend, ...others } = options;
-      const isGiven = command.getOptionValueSource("backend") === "cli";
-      const given = { ...others, ...(isGiven && backend !== undefined && { backend }) };
+      const isTyped = command.getOptionValueSource("backend") === "cli" && backend !== "auto";
+      // A run goes on where it was begun, whatever the environment or `auto` would choose now.
+      const given = options.resume === true && !isTyped ? others : options;
       session.end(await train(file, given, session));
     });
   return command;
@@ -68,25 +71,32 @@ export function trainCommand(session: Session): Command {
 /** Begins a run, or goes on with one. @returns the exit code */
 export async function train(
   file: string | undefined,
-  { resume: isResuming, out, ...given }: TrainOptions,
+  { resume: isResuming, changedData, out, ...given }: TrainOptions,
   { terminal }: Pick<Session, "terminal">,
 ): Promise<number> {
   const { withRuntimeMistakes } = await import("../runtime-mistake.ts");
-  const { backend = "wasm", threads } = given;
-  noteUnusedThreads({ backend, ...(threads !== undefined && { threads }) }, terminal);
   const { imageDecoder } = await import("../image-decoder.ts");
   const decoder = imageDecoder(terminal.folder);
   try {
     return await withRuntimeMistakes(async () => {
       const run = isResuming
-        ? await resume(out, { ...given, ...(file !== undefined && { file }) }, terminal, decoder)
+        ? await resume(
+            { out, changedData },
+            { ...given, ...(file !== undefined && { file }) },
+            terminal,
+            decoder,
+          )
         : await begin(file, out, given, terminal, decoder);
       if (run === undefined) return 0;
       const { trainRun } = await import("../train/train-run.ts");
       const isInteractive = process.stderr.isTTY === true;
-      if (isInteractive) terminal.writeError(`${run.backend.describe()}\n`);
+      if (isInteractive && isResuming) terminal.writeError(`${run.backend.describe()}\n`);
       const { checkpointEvery = run.record.asked.checkpointEvery } = given;
-      return trainRun(run, { terminal, out, isInteractive, checkpointEvery });
+      try {
+        return await trainRun(run, { terminal, out, isInteractive, checkpointEvery });
+      } finally {
+        run.release();
+      }
     });
   } finally {
     await decoder.close();
@@ -115,7 +125,7 @@ async function begin(
 
 /** Nothing where the run has finished. */
 async function resume(
-  out: string,
+  { out, changedData }: Pick<TrainOptions, "out"> & { readonly changedData: boolean | undefined },
   given: RunOptions & { readonly file?: string },
   terminal: Terminal,
   decoder: ImageDecoder,
@@ -129,7 +139,7 @@ async function resume(
       `note: the run was begun with repqc ${repqc}; its bits may differ from here on\n`,
     );
   }
-  if (!known.isFinished) return resumeRun(folder, out, known, decoder);
+  if (!known.isFinished) return resumeRun({ out, changedData }, known, terminal, decoder);
   terminal.write(`the run in ${out} has finished; its weights are there\n`);
   return undefined;
 }

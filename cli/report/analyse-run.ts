@@ -2,7 +2,7 @@ import { mergeWeights } from "../../runtime/weights.ts";
 import { captureQuantizers } from "./capture-quantizers.ts";
 import { layersOf, type Layer } from "./layers.ts";
 import type { RunFolder } from "./read-run-folder.ts";
-import type { Sample } from "./read-sample.ts";
+import type { Sample } from "../train/sample-inputs.ts";
 
 /** A run with what its weights and quantizers look like: all that a report shows. */
 export interface RunAnalysis extends RunFolder {

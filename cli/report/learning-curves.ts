@@ -1,7 +1,7 @@
 import type { MetricsLine } from "../train/metrics-log.ts";
 import type { Chart } from "./charts/chart.ts";
 import { lineChart, type Point, type Series } from "./charts/line-chart.ts";
-import type { Metrics } from "./read-metrics.ts";
+import { isEmpty, type Metrics } from "./read-metrics.ts";
 
 /** A metric as people read it. */
 export function metricText(name: string, value: number): string {
@@ -13,6 +13,7 @@ export function metricText(name: string, value: number): string {
 export function learningCurves(metrics: Metrics): ReadonlyMap<string, Chart> {
   const axis = axisOf(metrics);
   const charts = new Map<string, Chart>();
+  if (isEmpty(metrics)) return charts;
   charts.set("loss", lossChart(metrics, axis));
   for (const name of metricNames(metrics)) charts.set(name, metricChart(name, metrics, axis));
   const rates = pointsOf(metrics.steps, axis, ({ rate }) => rate);

@@ -4,6 +4,7 @@ import { element, escaped } from "./charts/element.ts";
 import { layerName, snrText } from "./layer-charts.ts";
 import { worstSnr } from "./layers.ts";
 import { metricText } from "./learning-curves.ts";
+import { isEmpty } from "./read-metrics.ts";
 
 /** What was trained, on what, how, and what came of it. */
 export function pageHeader(analysis: RunAnalysis): string {
@@ -30,6 +31,7 @@ function state({ isFinished, steps, metrics, record }: RunAnalysis): string {
   const epochs = metrics.epochs.length;
   const whole = `${epochs} of ${count(record.recipe.epochs, "epoch")}`;
   const what = record.asked.quant === undefined ? "Floating-point" : "Quantized";
+  if (isFinished && isEmpty(metrics)) return `${what} training, finished.`;
   if (isFinished)
     return `${what} training, finished: ${count(steps, "step")}, ${count(epochs, "epoch")}.`;
   return `${what} training, not finished: ${whole}. Weights are those of the checkpoint after ${count(steps, "step")}.`;
@@ -69,7 +71,7 @@ function metricTiles({ metrics: { epochs, steps }, record }: RunAnalysis): reado
       ? [[metricText(name, best.value), `best: epoch ${best.epoch}${kept}`] as const]
       : []),
     ...(loss === undefined ? [] : [[loss.toPrecision(4), "training loss"] as const]),
-    [duration(seconds), "of training"],
+    ...(seconds > 0 ? [[duration(seconds), "of training"] as const] : []),
   ];
 }
 

@@ -8,6 +8,7 @@ import { learningCurves } from "./learning-curves.ts";
 import { pageHeader } from "./page-header.ts";
 import { layerId, layerTable, remarkText } from "./page-table.ts";
 import { pageStyle } from "./page-style.ts";
+import { isEmpty } from "./read-metrics.ts";
 import { remarksOn } from "./remarks.ts";
 import { wideFactor } from "./channel-ranges.ts";
 
@@ -53,7 +54,10 @@ function learning({ metrics }: RunAnalysis): string {
         "The last line of the metrics is cut off, as a killed training leaves it; it does not count.",
       )
     : "";
-  return heading("Learning curves") + row(charts) + cut;
+  const none = isEmpty(metrics)
+    ? paragraph("There are no curves: the run has no metrics, or none yet.")
+    : "";
+  return heading("Learning curves") + none + row(charts) + cut;
 }
 
 function errors({ layers: all, sample }: RunAnalysis): string {

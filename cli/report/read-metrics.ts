@@ -11,6 +11,11 @@ export interface Metrics {
 const help =
   "Go on with the run, which mends its end (`repqc train --resume -o RUN`), or bring back the file as training wrote it.";
 
+/** Whether nothing was measured yet, or the file is gone. */
+export function isEmpty({ steps, epochs }: Metrics): boolean {
+  return steps.length + epochs.length === 0;
+}
+
 /**
  * Reads `metrics.jsonl`: every line whole, in order, no epoch missing. Only the end may be cut off, as a killed training leaves it.
  * @throws CorruptFile
@@ -21,9 +26,6 @@ export function readMetrics(text: string, file: string): Metrics {
   const lines = rows.map((row, index) => parseLine(row, file, index + 1));
   const steps = lines.filter(({ kind }) => kind === "step");
   const epochs = lines.filter(({ kind }) => kind === "epoch");
-  if (lines.length === 0) {
-    throw new CorruptFile(file, "has no whole line", "Let it train for an epoch, then ask again.");
-  }
   requireOrder(lines, file);
   return { steps, epochs, isCutOff: rest !== "" };
 }

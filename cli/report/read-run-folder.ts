@@ -3,15 +3,14 @@ import type { Program, QuantizedModel } from "../../compiler/ir/index.ts";
 import { checkWeights, UnfitWeights } from "../../runtime/check-weights.ts";
 import { CorruptFile, joinPath, MissingFile, type FileHost } from "../../runtime/files.ts";
 import { readSafetensors } from "../../runtime/safetensors.ts";
-import { loadCheckpoint } from "../../runtime/train/checkpoint.ts";
+import { checkpointPath, loadCheckpoint } from "../../runtime/train/checkpoint.ts";
 import { hashProgram } from "../../runtime/train/index.ts";
 import type { HostWeights } from "../../runtime/weights.ts";
-import { compileEntry } from "../compile-entry.ts";
 import { fileHost } from "../file-host.ts";
+import { compileAgain } from "../run-folder/compile-again.ts";
 import type { Terminal } from "../terminal.ts";
 import { movePaths } from "../train/run-paths.ts";
 import { readRun, runFiles, type Asked, type RunRecord } from "../train/run-record.ts";
-import { UserMistake } from "../user-mistake.ts";
 import { readMetrics, type Metrics } from "./read-metrics.ts";
 
 /** Everything in a run's folder that a report tells of. */
@@ -39,10 +38,12 @@ export async function readRunFolder(folder: string, terminal: Terminal): Promise
   }
   const { record, program } = await readRun(host, folder);
   const metricsFile = joinPath(folder, runFiles.metrics);
-  const text = new TextDecoder().decode(await host.read(metricsFile));
+  // Weights have more to tell than curves: a run is worth a page without them.
+  const hasMetrics = await host.exists(metricsFile);
+  const text = hasMetrics ? new TextDecoder().decode(await host.read(metricsFile)) : "";
   const metrics = readMetrics(text, metricsFile);
   const asked = movePaths(record.asked, resolve(terminal.folder, folder), terminal.folder);
-  const model = compileAgain(asked, program, terminal);
+  const model = compileAgain(asked, program, terminal)?.model;
   const known = await trainedWeights(host, folder, program, metrics);
   return { record, asked, program, metrics, ...known, ...(model && { model }) };
 }
@@ -58,9 +59,14 @@ async function trainedWeights(
     const weights = readSafetensors(await host.read(file), file).tensors;
     requireFit(program, weights, file);
     const lines = [...metrics.epochs, ...metrics.steps];
-    return { weights, isFinished: true, steps: Math.max(...lines.map(({ step }) => step)) };
+    return { weights, isFinished: true, steps: Math.max(0, ...lines.map(({ step }) => step)) };
   }
   const checkpoints = joinPath(folder, runFiles.checkpoints);
+  const place = checkpointPath(checkpoints, runFiles.checkpoint);
+  if (!(await host.exists(place))) {
+    const help = `The run has saved no checkpoint yet: go on with it (\`repqc train --resume -o ${folder}\`), then ask again.`;
+    throw new MissingFile(place, "is not there", help);
+  }
   const hash = await hashProgram(program);
   const saved = await loadCheckpoint(host, checkpoints, runFiles.checkpoint, hash);
   return { weights: saved.weights, isFinished: false, steps: saved.state.step };
@@ -76,34 +82,4 @@ function requireFit({ weights: specs }: Program, weights: HostWeights, file: str
     const problem = `does not fit the run's program: ${length} weights are missing, too many, or of another shape`;
     throw new CorruptFile(file, problem, "Bring back the file that the run wrote.");
   }
-}
-
-/** The model behind the program; nothing where the specs no longer make the same program. */
-function compileAgain(
-  asked: Asked,
-  program: Program,
-  terminal: Terminal,
-): QuantizedModel | undefined {
-  const silent = { ...terminal, writeError: () => {} };
-  try {
-    const compiled = compileEntry(asked.file, asked, silent, program.input.shape);
-    return isSame(compiled.program, program) ? compiled.model : undefined;
-  } catch (error) {
-    if (error instanceof UserMistake) return undefined;
-    throw error;
-  }
-}
-
-/** The same but for where the spec lies. */
-function isSame(a: Program, b: Program): boolean {
-  return canonical({ ...a, source: "" }) === canonical({ ...b, source: "" });
-}
-
-/** JSON with sorted keys. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }

@@ -1,6 +1,11 @@
 import { diagnostic } from "../../compiler/diagnostics/index.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/index.ts";
-import { checkWeights, UnfitWeights, type WeightProblem } from "../../runtime/check-weights.ts";
+import {
+  checkWeights,
+  UnfitWeights,
+  type CheckOptions,
+  type WeightProblem,
+} from "../../runtime/check-weights.ts";
 import type { HostWeights } from "../../runtime/weights.ts";
 import type { CompiledEntry } from "../compile-entry.ts";
 import { shapeText } from "../runtime-mistake.ts";
@@ -16,14 +21,17 @@ interface Sources {
   readonly quant?: string;
 }
 
-/** Checks that tensors are the weights of what was compiled; steps may be missing. @throws UserMistake */
+type Compiled = Pick<CompiledEntry, "program" | "isShapedByInput">;
+
+/** Checks that tensors are the weights of what was compiled; steps may be missing unless told. @throws UserMistake */
 export function requireWeights(
-  compiled: CompiledEntry,
+  compiled: Compiled,
   weights: HostWeights,
   sources: Sources,
+  { stepsOptional = true }: CheckOptions = {},
 ): void {
   try {
-    checkWeights(compiled.program.weights, weights, sources.weights, { stepsOptional: true });
+    checkWeights(compiled.program.weights, weights, sources.weights, { stepsOptional });
   } catch (error) {
     if (!(error instanceof UnfitWeights)) throw error;
     throw new UserMistake(...explain(error.problems, compiled, sources));
@@ -32,7 +40,7 @@ export function requireWeights(
 
 function explain(
   problems: readonly WeightProblem[],
-  { program, isShapedByInput }: CompiledEntry,
+  { program, isShapedByInput }: Compiled,
   sources: Sources,
 ): readonly Diagnostic[] {
   const { weights: file, input, quant } = sources;

@@ -2,22 +2,26 @@ import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { diagnostic } from "../../compiler/diagnostics/index.ts";
-import { openBackend, type Backend } from "../../runtime/backends/index.ts";
+import type { Backend } from "../../runtime/backends/index.ts";
 import type { Examples, ImageDecoder } from "../../runtime/data/index.ts";
 import { writeSafetensors } from "../../runtime/safetensors.ts";
+import { openChosenBackend } from "../backend-options.ts";
 import { fileHost } from "../file-host.ts";
-import { filesIn } from "../files.ts";
 import { packageVersion } from "../package-root.ts";
+import { readWeights, type GivenWeights } from "../run/read-weights.ts";
 import type { Terminal } from "../terminal.ts";
 import { UserMistake } from "../user-mistake.ts";
 import { compileRun, type CompiledRun } from "./compile-run.ts";
-import { fingerprintOf, inputShapeOf, openNamedData, type OpenData } from "./open-data.ts";
+import { dataFiles, fingerprintOf } from "./data-fingerprint.ts";
+import { inputShapeOf, openNamedData, type OpenData } from "./open-data.ts";
 import type { OpenRun } from "./open-run.ts";
 import { examplesFor, requireLoss, type RunExamples } from "./run-examples.ts";
 import { requireFreshFolder } from "./fresh-folder.ts";
 import { movePaths } from "./run-paths.ts";
+import { lockRun } from "./run-lock.ts";
 import { writeRun, type Asked, type DataPart, type RunRecord } from "./run-record.ts";
-import { startingWeights, weightsFile } from "./starting-weights.ts";
+import { sampleBytes, sampleInputs } from "./sample-inputs.ts";
+import { startingWeights } from "./starting-weights.ts";
 import type { RunOptions } from "./train-options.ts";
 
 /**
@@ -39,15 +43,30 @@ export async function beginRun(
   const { program, recipe } = compiled;
   const examples = examplesFor(program, data, decoder);
   requireLoss(recipe, examples.training, asked.data);
-  const backend = await openBackend(asked.backend ?? "wasm", {
-    threads: asked.threads ?? Math.min(4, availableParallelism()),
-  });
-  const weights = await startingWeights(folder, compiled, asked);
-  const facts = { asked, compiled, data, examples, backend };
+  const choice = { ...asked, backend: asked.backend ?? "auto" };
+  const usualThreads = Math.min(4, availableParallelism());
+  const backend = await openChosenBackend(choice, terminal.writeError, usualThreads);
+  const given = asked.weights === undefined ? undefined : await readWeights(folder, asked.weights);
+  const weights = await startingWeights(compiled, given, asked);
+  const sample = await sampleInputs(program, examples, asked.seed);
+  const facts = { asked, compiled, data, examples, backend, given };
   const record = await recordOf(facts, terminal, resolve(folder, out));
-  const start = asked.weights === undefined ? undefined : writeSafetensors(weights);
-  await writeRun(fileHost(folder), out, record, program, start);
-  return { record, program, examples, backend, weights };
+  const files = {
+    ...(given && { start: writeSafetensors(weights) }),
+    ...(sample && { sample: sampleBytes(sample) }),
+  };
+  const release = lockRun(out, terminal);
+  try {
+    // Another process may have begun one in the meantime.
+    requireFreshFolder(folder, out);
+    await writeRun(fileHost(folder), out, record, program, files);
+  } catch (error) {
+    release();
+    throw error;
+  }
+  if (given?.standing !== undefined)
+    terminal.writeError(`note: the weights are those ${given.standing}\n`);
+  return { record, program, examples, backend, weights, release };
 }
 
 /** With what holds where nothing else is said. @throws UserMistake where something cannot be left out */
@@ -75,18 +94,15 @@ interface Facts {
   readonly data: OpenData;
   readonly examples: RunExamples;
   readonly backend: Backend;
+  readonly given: GivenWeights | undefined;
 }
 
 async function recordOf(
-  { asked, compiled, data, examples, backend }: Facts,
+  { asked, compiled, data, examples, backend, given }: Facts,
   { folder }: Terminal,
   run: string,
 ): Promise<RunRecord> {
   const { training, test } = examples;
-  const source =
-    asked.weights === undefined
-      ? undefined
-      : filesIn(folder).readBytes(weightsFile(folder, asked.weights));
   return {
     repqc: packageVersion(),
     asked: movePaths(asked, folder, run),
@@ -95,9 +111,9 @@ async function recordOf(
     data: {
       training: partOf(training),
       test: test ? partOf(test) : null,
-      fingerprint: await fingerprintOf(data),
+      fingerprint: await fingerprintOf(dataFiles(folder), data),
     },
-    weights: source ? digest(source) : null,
+    weights: given?.sha256 ?? null,
     isMergeable: compiled.model.on !== "branches",
     backend: { name: backend.name, threads: backend.threads, engine: backend.describe() },
   };

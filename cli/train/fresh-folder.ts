@@ -24,8 +24,12 @@ export function requireFreshFolder(folder: string, out: string): void {
 
 /** What a run leaves that was killed before it began: its first files, the record not among them. */
 function isLeftover(name: string, folder: string): boolean {
-  if (name === runFiles.program) return isOurProgram(join(folder, name));
-  return name === basename(runFiles.start) || name.endsWith(".partial");
+  // The sample is written behind the program.
+  const isBehind = name === runFiles.program || name === runFiles.sample;
+  if (isBehind) return isOurProgram(join(folder, runFiles.program));
+  // Whether its process has ended is for the lock to say.
+  const names: readonly string[] = [runFiles.lock, basename(runFiles.start)];
+  return names.includes(name) || name.endsWith(".partial");
 }
 
 /** Somebody else's file may have the name of ours. */

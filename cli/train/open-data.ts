@@ -1,7 +1,4 @@
-import { createHash } from "node:crypto";
-import { imageBytes, readImageData, type DataHost } from "../../runtime/data/index.ts";
-import type { Dataset, ImageData, ImageFolder } from "../../runtime/data/index.ts";
-
+import { readImageData, type DataHost, type ImageData } from "../../runtime/data/index.ts";
 import { dataHost } from "../data-host.ts";
 import { filesIn } from "../files.ts";
 
@@ -47,46 +44,4 @@ export function inputShapeOf({ training }: OpenData): readonly number[] {
   if (training.kind === "labelled") return training.parts.training.shape;
   if (training.kind === "image-folder") return [usualSide, usualSide, 3];
   return [usualPatch, usualPatch, 1];
-}
-
-/** A digest by which other data is noticed: of all bytes of sets in memory, of the names of files on disk. */
-export async function fingerprintOf({ training, test }: OpenData): Promise<string> {
-  const hash = createHash("sha256");
-  for (const data of test ? [training, test] : [training]) {
-    if (data.kind === "labelled") {
-      for (const part of [data.parts.training, data.parts.test]) {
-        for await (const bytes of bytesOf(part)) hash.update(bytes);
-      }
-    } else for (const name of namesIn(data)) hash.update(`${name}\n`);
-  }
-  return hash.digest("hex");
-}
-
-async function* bytesOf(dataset: Dataset): AsyncGenerator<Uint8Array> {
-  const chunk = 1024;
-  const stride = imageBytes(dataset.shape);
-  const [pixels, labels] = [new Uint8Array(chunk * stride), new Int32Array(chunk)];
-  for (let from = 0; from < dataset.size; from += chunk) {
-    const count = Math.min(chunk, dataset.size - from);
-    const indices = Int32Array.from({ length: count }, (_, i) => from + i);
-    await dataset.read(indices, pixels, labels);
-    yield pixels.subarray(0, count * stride);
-    yield Uint8Array.from(labels.subarray(0, count));
-  }
-}
-
-/** Paths without the folders above the data, so that it may lie elsewhere. */
-function* namesIn(data: Exclude<ImageData, { kind: "labelled" }>): Generator<string> {
-  if (data.kind === "image-folder") return yield* namesOf(data.images);
-  const files =
-    data.kind === "pairs" ? data.files.pairs.flatMap(({ low, high }) => [low, high]) : data.files;
-  for (const file of files) yield file.slice(file.lastIndexOf("/") + 1);
-}
-
-function* namesOf({ folder, training, test }: ImageFolder): Generator<string> {
-  for (const part of [training, test]) {
-    for (let index = 0; index < part.size; index++) {
-      yield part.at(index).file.slice(folder.length);
-    }
-  }
 }

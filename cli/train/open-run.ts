@@ -14,4 +14,6 @@ export interface OpenRun {
   /** What training begins with, where no checkpoint was saved yet. */
   readonly weights: HostWeights;
   readonly checkpoint?: Checkpoint;
+  /** Lets other processes train it. */
+  readonly release: () => void;
 }

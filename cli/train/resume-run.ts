@@ -10,12 +10,22 @@ import { hashProgram } from "../../runtime/train/index.ts";
 import { initialWeights, type HostWeights } from "../../runtime/weights.ts";
 import { fileHost } from "../file-host.ts";
 import { isLibraryName } from "../host.ts";
+import type { Terminal } from "../terminal.ts";
 import { UserMistake } from "../user-mistake.ts";
-import { fingerprintOf, openNamedData } from "./open-data.ts";
+import { dataFiles, fingerprintOf } from "./data-fingerprint.ts";
+import { openNamedData, type OpenData } from "./open-data.ts";
 import type { OpenRun } from "./open-run.ts";
 import { examplesFor } from "./run-examples.ts";
+import { lockRun } from "./run-lock.ts";
 import { movePaths, pathOptions } from "./run-paths.ts";
-import { readRun, readStart, runFiles, type Asked, type RunRecord } from "./run-record.ts";
+import {
+  readRun,
+  readStart,
+  runFiles,
+  writeFingerprint,
+  type Asked,
+  type RunRecord,
+} from "./run-record.ts";
 import { flagOf, type RunOptions } from "./train-options.ts";
 
 /** A run as its folder tells it. */
@@ -50,7 +60,7 @@ const free = "checkpointEvery";
 /** With what was found where nothing was asked: saying it once more is no contradiction. */
 function settled(asked: Asked, { recipe, backend }: RunRecord): Readonly<Record<string, unknown>> {
   const { name, threads } = backend;
-  return { epochs: recipe.epochs, backend: name, threads, ...asked };
+  return { epochs: recipe.epochs, threads, ...asked, backend: name };
 }
 
 function requireSame(
@@ -77,16 +87,45 @@ function comparable(folder: string, value: unknown, isPath: boolean): string | u
   return JSON.stringify(resolve(folder, value));
 }
 
+/** Which run, and whether with data that changed. */
+interface Resumed {
+  readonly out: string;
+  readonly changedData: boolean | undefined;
+}
+
 /**
  * Opens a run where its last checkpoint stands, or where it begins.
- * @throws UserMistake, FileProblem, BackendUnavailable
+ * @throws UserMistake (another process trains it), FileProblem, BackendUnavailable
  */
 export async function resumeRun(
+  { out, changedData: takesOthers = false }: Resumed,
+  known: KnownRun,
+  terminal: Terminal,
+  decoder: ImageDecoder,
+): Promise<OpenRun> {
+  const release = lockRun(out, terminal);
+  try {
+    const opened = await openKnown(terminal.folder, out, known, decoder);
+    const { folder, writeError } = terminal;
+    const found = await fingerprintOf(dataFiles(folder), opened.data);
+    if (found !== known.record.data.fingerprint) {
+      if (!takesOthers) throw changed(out, known.asked);
+      await writeFingerprint(fileHost(folder), out, found);
+      writeError("note: the data changed; the run's bits are no longer those of one undisturbed\n");
+    }
+    return { ...opened, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function openKnown(
   folder: string,
   out: string,
   { record, program, asked }: KnownRun,
   decoder: ImageDecoder,
-): Promise<OpenRun> {
+): Promise<Omit<OpenRun, "release"> & { readonly data: OpenData }> {
   const host = fileHost(folder);
   const places = joinPath(out, runFiles.checkpoints);
   const hasCheckpoint = await host.exists(checkpointPath(places, runFiles.checkpoint));
@@ -94,16 +133,18 @@ export async function resumeRun(
     ? await loadCheckpoint(host, places, runFiles.checkpoint, await hashProgram(program))
     : undefined;
   const data = await openNamedData(folder, asked);
-  if ((await fingerprintOf(data)) !== record.data.fingerprint) {
-    const what = `the data in \`${asked.data}\``;
-    throw new UserMistake(diagnostic("config/resume-changed", undefined, { what, folder: out }));
-  }
   const examples = examplesFor(program, data, decoder);
   const { name, threads } = record.backend;
   const backend = await openBackend(name, { threads });
   const weights = checkpoint ? new Map() : await firstWeights(host, out, record, program);
-  const opened = { record, program, examples, backend, weights };
+  const opened = { record, program, examples, backend, weights, data };
   return checkpoint ? { ...opened, checkpoint } : opened;
+}
+
+function changed(folder: string, { data, testData }: Asked): UserMistake {
+  const places = testData === undefined ? [data] : [data, testData];
+  const what = `the data in ${places.map((place) => `\`${place}\``).join(" or ")}`;
+  return new UserMistake(diagnostic("config/resume-changed", undefined, { what, folder }));
 }
 
 async function firstWeights(

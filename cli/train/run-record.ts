@@ -55,12 +55,16 @@ export type Asked = RunOptions & {
 
 /** Names of what is in a run's folder. */
 export const runFiles = {
+  /** There while a process trains the run: says which. */
+  lock: "run.lock",
   record: "run.json",
   program: "program.json",
   checkpoints: "checkpoints",
   /** The checkpoint, in its folder. */
   checkpoint: "last",
   start: "checkpoints/start.safetensors",
+  /** Inputs for the report to look at activations with. */
+  sample: "samples.safetensors",
   metrics: "metrics.jsonl",
   weights: "weights.safetensors",
   deployed: "deployed.safetensors",
@@ -69,9 +73,15 @@ export const runFiles = {
 const format = "repqc-run";
 const version = 1;
 
+/** What a run begins with besides its record and program, as bytes of files. */
+export interface FirstFiles {
+  /** What training starts from, where it was given. */
+  readonly start?: Uint8Array<ArrayBuffer>;
+  readonly sample?: Uint8Array<ArrayBuffer>;
+}
+
 /**
  * Writes what a run is, `run.json` last: where it is, a run has begun.
- * @param start what training starts from, where it was given
  * @throws UnwritableFile
  */
 export async function writeRun(
@@ -79,20 +89,30 @@ export async function writeRun(
   folder: string,
   record: RunRecord,
   program: Program,
-  start?: Uint8Array<ArrayBuffer>,
+  { start, sample }: FirstFiles = {},
 ): Promise<void> {
-  const encode = (text: string) => new TextEncoder().encode(text);
-  const bytes = encode(programJson(program));
+  const bytes = new TextEncoder().encode(programJson(program));
   if (start) await host.write(joinPath(folder, runFiles.start), start);
   await host.write(joinPath(folder, runFiles.program), bytes);
+  if (sample) await host.write(joinPath(folder, runFiles.sample), sample);
   const files = { program: await sha256(bytes), start: start ? await sha256(start) : null };
-  const written: WrittenRecord = { ...record, files };
-  const text = JSON.stringify(
-    { format, version, seal: await sealOf(written), ...written },
-    null,
-    2,
-  );
-  await host.write(joinPath(folder, runFiles.record), encode(`${text}\n`));
+  await writeRecord(host, folder, { ...record, files });
+}
+
+/** Records that a run goes on with data of another fingerprint. @throws FileProblem */
+export async function writeFingerprint(
+  host: FileHost,
+  folder: string,
+  fingerprint: string,
+): Promise<void> {
+  const record = await readRecord(host, folder);
+  await writeRecord(host, folder, { ...record, data: { ...record.data, fingerprint } });
+}
+
+async function writeRecord(host: FileHost, folder: string, record: WrittenRecord): Promise<void> {
+  const sealed = { format, version, seal: await sealOf(record), ...record };
+  const text = `${JSON.stringify(sealed, null, 2)}\n`;
+  await host.write(joinPath(folder, runFiles.record), new TextEncoder().encode(text));
 }
 
 /** The bytes of a file that a run began with. @throws MissingFile, CorruptFile */

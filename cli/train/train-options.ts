@@ -1,5 +1,5 @@
 import type { TrainForm } from "../../compiler/compile.ts";
-import type { BackendName } from "../../runtime/backends/index.ts";
+import type { BackendChoiceName } from "../../runtime/backends/index.ts";
 
 /** What `repqc train` was asked, as it was typed; nothing has a default yet. */
 export interface RunOptions {
@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly images?: number;
   readonly testImages?: number;
   readonly peak?: number;
-  readonly backend?: BackendName;
+  readonly backend?: BackendChoiceName;
   readonly threads?: number;
   readonly checkpointEvery?: number;
   readonly logEvery?: number;
@@ -25,6 +25,8 @@ export interface RunOptions {
 
 export interface TrainOptions extends RunOptions {
   readonly resume?: boolean;
+  /** Go on though the data is not what the run was begun with. */
+  readonly changedData?: boolean;
   /** Folder of the run. */
   readonly out: string;
 }

@@ -165,6 +165,7 @@ export interface DiagnosticParameters {
   "artefact/misfit-tensor": { name: Value; file: Value; problem: Value; of?: Value | undefined };
   "artefact/merged-weights": { file: Value; blocks: Value; model: Value; have: Value };
   "artefact/cannot-unmerge": { block: Value; file: Value };
+  "artefact/foreign-model": { file: Value; problem: Value; hint?: Value | undefined };
   "config/backend-missing": {
     backend: Value;
     reason: Value;
@@ -202,9 +203,11 @@ export interface DiagnosticParameters {
   "config/unknown-code": { name: Value; suggestion?: Value | undefined };
   "config/option-needs": { option: Value; needed: Value; hint?: Value | undefined };
   "config/diverged": { step: Value; where: Value };
+  "config/out-of-memory": { backend: Value; reason: Value; remedy: Value };
   "config/not-finite": { name: Value; found: Value; position: Value; weights: Value; input: Value };
   "config/data-mismatch": { data: Value; what: Value; problem: Value; hint?: Value | undefined };
   "config/run-exists": { folder: Value; what: Value; run?: Value | undefined };
+  "config/run-locked": { folder: Value; who: Value };
   "config/resume-differs": { option: Value; given: Value; folder: Value; found: Value };
   "config/resume-changed": { what: Value; folder: Value };
 }
@@ -2060,6 +2063,18 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       },
     ],
   },
+  "artefact/foreign-model": {
+    severity: "error",
+    message: "`{file}` cannot be verified: {problem}",
+    label: [],
+    help: [
+      "{hint?}",
+      "verify a file that `repqc export` wrote, beside the run that it was exported from",
+    ],
+    why: "`repqc verify FILE.onnx` holds a file against what was trained. It looks for the run in the file's own folder and the one above, or where `--run` says, and does not compare a file with another model.",
+    fails: [{ language: "sh", path: "main.repq", text: "repqc verify downloaded.onnx\n" }],
+    passes: [{ language: "sh", path: "main.repq", text: "repqc verify runs/net/deployed.onnx\n" }],
+  },
   "config/backend-missing": {
     severity: "error",
     message: "the backend `{backend}` is not available here: {reason}",
@@ -2219,6 +2234,27 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
     fails: [{ language: "sh", path: "main.repq", text: "repqc demo --recipe Hot\n" }],
     passes: [{ language: "sh", path: "main.repq", text: "repqc demo\n" }],
   },
+  "config/out-of-memory": {
+    severity: "error",
+    message: "the {backend} backend is out of memory: {reason}",
+    label: [],
+    help: ["{remedy}"],
+    why: "WebAssembly addresses 4 GiB. A training step needs memory for every activation of its batch, so a smaller batch is what helps; where a step was too large, the largest power of two that fits was found by trying it. Nothing was changed by the step that failed: a checkpoint before it is whole.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc train net.repq --recipe HugeBatch --data images --backend wasm -o run\n",
+      },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc train net.repq --recipe SmallBatch --data images --backend wasm -o run\n",
+      },
+    ],
+  },
   "config/not-finite": {
     severity: "error",
     message: "`{name}` of the result holds {found} at position {position}",
@@ -2284,6 +2320,27 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       },
     ],
   },
+  "config/run-locked": {
+    severity: "error",
+    message: "`{folder}` is being trained by {who}",
+    label: [],
+    help: ["wait until it has ended"],
+    why: "Two processes that train one run would write over each other's checkpoints. The lock is `run.lock` in the run's folder; it goes when training ends or stops. What a killed process left is taken over, where this machine can tell that the process is gone.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc train net.repq --recipe Long --data images -o run & repqc train --resume -o run\n",
+      },
+    ],
+    passes: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc train net.repq --recipe Long --data images -o run && repqc train --resume -o run\n",
+      },
+    ],
+  },
   "config/resume-differs": {
     severity: "error",
     message: "{option} is {given}, but the run in `{folder}` was begun with {found}",
@@ -2311,8 +2368,10 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
     severity: "error",
     message: "{what} changed since the run in `{folder}` was begun",
     label: [],
-    help: ["bring back what it was begun with, or begin a new run in another folder"],
-    why: "A run that went on with other data would be neither the one nor the other.",
+    help: [
+      "bring back what it was begun with, or begin a new run in another folder; `--changed-data` goes on all the same",
+    ],
+    why: "A run that went on with other data would be neither the one nor the other. Where the change is known and small, a broken image that was replaced, `--changed-data` goes on: what comes out is no longer what an undisturbed run would have given.",
     fails: [
       {
         language: "sh",

@@ -130,7 +130,8 @@ function joinTensors(
   return all;
 }
 
-function splitTensors(
+/** The tensors of a checkpoint's file: the weights, and what else training wants back. */
+export function splitTensors(
   all: ReadonlyMap<string, HostTensor>,
 ): Pick<Checkpoint, "weights" | "optimizer"> {
   const weights = new Map<string, HostTensor>();

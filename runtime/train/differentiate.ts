@@ -35,7 +35,7 @@ export function differentiate(program: Program, options: DifferentiateOptions): 
   const variables = by.map((path) => [path, take(path)] as const);
   const all = inputName === undefined ? variables : [...variables, [inputName, input] as const];
   let execution: Execution | undefined;
-  return tidied(() => {
+  const derive = (): Derivative => {
     const run = () => {
       execution = execute(program.train, { mode: "train", weights: take, input });
       keepExecution(execution);
@@ -51,7 +51,14 @@ export function differentiate(program: Program, options: DifferentiateOptions): 
     );
     const { outputs, updates } = execution!;
     return { value, output: outputs["output"]!, gradients, updates };
-  });
+  };
+  try {
+    return tidied(derive);
+  } catch (error) {
+    // Kept, and so not tidied: an engine whose memory is full must get it back.
+    if (execution) tf.dispose([execution.outputs, ...execution.updates.values()]);
+    throw error;
+  }
 }
 
 /** The gradient engine runs the forward pass in a tidy of its own, out of which only the value comes. */

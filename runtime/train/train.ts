@@ -4,6 +4,7 @@ import { tf } from "../tensors.ts";
 import { disposeAll, toHostWeights, toTensors, type HostWeights } from "../weights.ts";
 import { averagedWeights, followAverage } from "./average-weights.ts";
 import { saveCheckpoint, type Checkpoint } from "./checkpoint.ts";
+import { withFittingBatch } from "./fitting-batch.ts";
 import { Diverged, findNotFinite, findWeightNotFinite } from "./diverged.ts";
 import { freezeStatistics } from "./frozen-statistics.ts";
 import { scoreOf, type Metrics } from "./metrics.ts";
@@ -161,6 +162,9 @@ function stepper(
         rate,
         ...pace(steps - session.step),
       });
+    } catch (error) {
+      const { weights } = session.variables;
+      throw withFittingBatch(error, { program, weights, batch, loss: options.loss });
     } finally {
       tf.dispose([batch.input, batch.target]);
     }

@@ -9,10 +9,13 @@ import { toHostWeights, toTensors, type HostWeights } from "../weights.ts";
 import { beginAverage } from "./average-weights.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { Diverged } from "./diverged.ts";
+import { withFittingBatch } from "./fitting-batch.ts";
 import { initializeSteps } from "./initialize-steps.ts";
+import { createLoss } from "./losses/index.ts";
 import { createOptimizer } from "./optimizers/index.ts";
 import type { EpochReport } from "./progress.ts";
 import type { Recipe } from "./recipe.ts";
+import type { StepBatch } from "./train-step.ts";
 import type { TrainingRun } from "./training-run.ts";
 import {
   beginOptimizer,
@@ -115,12 +118,24 @@ async function beginSession(run: TrainingRun, programHash: string): Promise<Trai
 async function firstSteps(run: TrainingRun, random: Random, weights: Map<string, tf.Tensor>) {
   for await (const batch of epochBatches(run, random, 0, 0)) {
     const { input, target } = uploadBatch(batch);
-    const steps = initializeSteps(run.program, weights, input);
+    const steps = beginSteps(run, weights, { input, target });
     tf.dispose([input, target]);
     await requireUsable(steps, run.recipe.rate);
     return steps;
   }
   return new Map<string, tf.Tensor>();
+}
+
+function beginSteps(
+  { program, recipe }: TrainingRun,
+  weights: Map<string, tf.Tensor>,
+  batch: StepBatch,
+) {
+  try {
+    return initializeSteps(program, weights, batch.input);
+  } catch (error) {
+    throw withFittingBatch(error, { program, weights, batch, loss: createLoss(recipe.loss) });
+  }
 }
 
 /** A step that begins at infinity or NaN turns everything behind it into zeros, which no loss shows. */

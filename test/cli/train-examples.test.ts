@@ -2,11 +2,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { compile } from "../../compiler/compile.ts";
 import type { Program } from "../../compiler/ir/index.ts";
 import { createHost } from "../../cli/host.ts";
-import { fingerprintOf, inputShapeOf, type OpenData } from "../../cli/train/open-data.ts";
+import { inputShapeOf, type OpenData } from "../../cli/train/open-data.ts";
 import { examplesFor } from "../../cli/train/run-examples.ts";
 import { UserMistake } from "../../cli/user-mistake.ts";
 import { openBackend } from "../../runtime/backends/index.ts";
-import type { ImageDecoder } from "../../runtime/data/index.ts";
+import type { ImageData, ImageDecoder } from "../../runtime/data/index.ts";
 import { psnr } from "../../runtime/metrics/index.ts";
 import { predictPair } from "./predict-pair.ts";
 import { Random } from "../../runtime/random.ts";
@@ -138,14 +138,21 @@ describe("examples of a run", () => {
     expect(refuse).toThrow(text);
   });
 
-  it("are told apart by their names, wherever they lie", async () => {
-    const { training, ...rest } = photographs;
-    const files = (names: readonly string[]): OpenData => ({
-      ...rest,
-      training: { ...training, kind: "photographs", files: names },
-    });
-    const first = await fingerprintOf(photographs);
-    expect(await fingerprintOf(files(["a.jpg", "bb.jpg", "x/ccc.jpg"]))).toBe(first);
-    expect(await fingerprintOf(files(["photos/a.jpg", "photos/bb.jpg"]))).not.toBe(first);
+  it("are tested on the same kind of data", () => {
+    const program = programOf("Classes");
+    const others = { folder: "other", training: list("train"), test: list("val") };
+    const test = { kind: "image-folder", images: { ...others, classes: ["a", "b"] } } as const;
+    const choice = { data: "set", testData: "other" };
+    const found = examplesFor(program, { ...imageFolder, choice, test }, decoder);
+    expect([found.training.size, found.test!.size]).toEqual([10, 10]);
+    const refuse = (data: ImageData) => () =>
+      examplesFor(program, { ...imageFolder, choice, test: data }, decoder);
+    expect(refuse(photographs.training)).toThrow(
+      "it holds photographs, and `set` images in folders of their classes",
+    );
+    const renamed = { ...test, images: { ...test.images, classes: ["a", "c"] } };
+    expect(refuse(renamed)).toThrow("its class 1 is `c`, and that of `set` is `b`");
+    const more = { ...test, images: { ...test.images, classes: ["a", "b", "c"] } };
+    expect(refuse(more)).toThrow("it has 3 classes, and `set` has 2");
   });
 });

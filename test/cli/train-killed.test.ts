@@ -89,8 +89,11 @@ describe("a training", () => {
       isKilled = (await ended).signal === "SIGKILL" || isKilled;
     }
     expect(isKilled, `REPQC_SEED=${seed}`).toBe(true);
+    const isLocked = existsSync(join(folder, "killed/run.lock"));
     const { status, errors } = await start(resume("killed")).ended;
     expect(status, `REPQC_SEED=${seed}: ${errors}`).toBe(0);
+    expect(errors.includes("which trained `killed` before, has ended")).toBe(isLocked);
+    expect(existsSync(join(folder, "killed/run.lock"))).toBe(false);
     expectSameAsWhole("killed");
   });
 

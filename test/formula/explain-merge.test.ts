@@ -200,9 +200,19 @@ describe("signs of the calculus", () => {
       "concat(conv(3x3, out: 3, bias: true), slice(1, 1))",
       "K = [W_b | pad(I[1:2])]\n  b = [b_b | 0]",
     ],
+    ["split(conv(3x3), conv(1x1))", "K = blkdiag([W_b₁ ⊕ pad(W_b₂)])\n  b = 0"],
+    ["concat(conv(3x3, out: 2), conv(1x1, out: 2))", "K = [W_b₁ | pad(W_b₂)]\n  b = 0"],
     ["conv(3x3, residual: true) -> bn(epsilon: 0.0)", "K = a_b ⊙ (W_b + pad(I))\n  b = c_b"],
   ])("%s", (chain, expected) => {
     expect(one(chain)).toContain(`\n  ${expected}`);
+  });
+
+  it("says that a split's parts have inputs of their own", () => {
+    const block = "block Sample => conv(3x3) {\n  branch b = split(conv(3x3), conv(1x1))\n}";
+    expect(explainText(block, "Sample(4)", [8, 8, 4])).toContain(
+      "[A ⊕ B]: the outputs of A, then those of B, each of inputs of its own",
+    );
+    expect(explainText(block, "Sample(4)", [8, 8, 4])).not.toContain("[A | B]");
   });
 
   it("writes each epsilon as a number where they differ", () => {

@@ -18,7 +18,9 @@ async function reportOn(
   const { terminal, at } = await runFolder(quant, change);
   const call = () => main(["report", "run", "--backend", "cpu", ...args], terminal);
   const page = () => readFileSync(at("run/report.html"), "utf8");
-  return { terminal, at, call, page };
+  /** What it says besides what it computes on. */
+  const problems = () => terminal.errors().replace(/^cpu: .*\n/m, "");
+  return { terminal, at, call, page, problems };
 }
 
 /** Reads the page as strictly as XML. */
@@ -33,8 +35,8 @@ function wordsOf(element: Element): string {
 
 describe("repqc report", () => {
   it("writes one page with curves, quantizers, ranges of every branch, and remarks", async () => {
-    const { terminal, call, page } = await reportOn("W4A4");
-    expect([await call(), terminal.errors()]).toEqual([0, ""]);
+    const { terminal, call, page, problems } = await reportOn("W4A4");
+    expect([await call(), problems()]).toEqual([0, ""]);
     expect(terminal.output()).toBe("wrote run/report.html\n");
     const html = pageOf(page());
     const said = wordsOf(html);
@@ -70,11 +72,8 @@ describe("repqc report", () => {
   });
 
   it.each(["After", "Branches", "Offset"])("takes %s", async (quant) => {
-    const { terminal, call, page } = await reportOn(quant);
-    expect([await call(), terminal.errors().replace(/[^]*quant\/float-merge[^]*/, "")]).toEqual([
-      0,
-      "",
-    ]);
+    const { call, page, problems } = await reportOn(quant);
+    expect([await call(), problems().replace(/[^]*quant\/float-merge[^]*/, "")]).toEqual([0, ""]);
     const said = wordsOf(pageOf(page()));
     expect(said.includes("no branches to compare")).toBe(quant === "After");
     expect(said).not.toContain("not seen");
@@ -89,8 +88,8 @@ describe("repqc report", () => {
   });
 
   it("writes the charts as files too", async () => {
-    const { terminal, at, call } = await reportOn("W4A4", ["-o", "page.html", "--svg", "charts"]);
-    expect([await call(), terminal.errors()]).toEqual([0, ""]);
+    const { at, call, problems } = await reportOn("W4A4", ["-o", "page.html", "--svg", "charts"]);
+    expect([await call(), problems()]).toEqual([0, ""]);
     expect(existsSync(at("page.html"))).toBe(true);
     const names = readdirSync(at("charts"));
     expect(names).toEqual(
@@ -123,7 +122,7 @@ describe("repqc report", () => {
   });
 
   it("shows a run that has not finished as its checkpoint has it", async () => {
-    const { terminal, at, call, page } = await reportOn("W4A4");
+    const { terminal, at, call, page, problems } = await reportOn("W4A4");
     const host = fileHost(terminal.folder);
     const { program } = await readRun(host, "run");
     const { tensors } = readSafetensors(readFileSync(at("run/weights.safetensors")), "weights");
@@ -136,9 +135,25 @@ describe("repqc report", () => {
       state,
     });
     rmSync(at("run/weights.safetensors"));
-    expect([await call(), terminal.errors()]).toEqual([0, ""]);
+    expect([await call(), problems()]).toEqual([0, ""]);
     expect(wordsOf(pageOf(page()))).toContain("the checkpoint after 4 steps");
   });
+
+  it.each(["no metrics", "no whole line of metrics", "no metrics, and no sample"])(
+    "shows what there is of a run with %s",
+    async (what) => {
+      const { terminal, at, call, page } = await reportOn("W4A4");
+      if (what.includes("line")) writeFileSync(at("run/metrics.jsonl"), '{"kind":"st');
+      else rmSync(at("run/metrics.jsonl"));
+      if (what.includes("sample")) rmSync(at("run/samples.safetensors"));
+      expect(await call(), terminal.errors()).toBe(0);
+      const said = wordsOf(pageOf(page()));
+      expect(said).toContain("There are no curves: the run has no metrics, or none yet.");
+      expect(said).toContain("Quantized training, finished.");
+      expect(said).toContain("body.0.kernel (weights)");
+      expect(said).not.toMatch(/NaN|Infinity|undefined/);
+    },
+  );
 
   it("says that a killed training cut its metrics off", async () => {
     const { at, call, page } = await reportOn("W4A4");
@@ -149,7 +164,6 @@ describe("repqc report", () => {
 
   it.each<[string, (at: (file: string) => string) => void, RegExp]>([
     ["no run", (at) => rmSync(at("run/run.json")), /artefact\/missing-file[^]*run\/run\.json[^]*repqc train -o/],
-    ["no metrics", (at) => rmSync(at("run/metrics.jsonl")), /artefact\/missing-file[^]*run\/metrics\.jsonl/],
     ["a damaged line", (at) => writeFileSync(at("run/metrics.jsonl"), `{"kind"\n${metrics}`), /artefact\/corrupt[^]*metrics\.jsonl[^]*line 1 that is not JSON/],
     ["no weights", (at) => rmSync(at("run/weights.safetensors")), /artefact\/missing-file[^]*checkpoints\/last\.json/],
     ["weights cut short", (at) => writeFileSync(at("run/weights.safetensors"), "short"), /artefact\/corrupt[^]*weights\.safetensors/],

@@ -19,13 +19,16 @@ describe("metrics", () => {
     expect(isCutOff).toBe(false);
   });
 
+  it.each(["", '{"kind":"st'])("may be none yet: %j", (text) => {
+    expect(readMetrics(text, "m.jsonl")).toEqual({ steps: [], epochs: [], isCutOff: text !== "" });
+  });
+
   it("may end in half a line, as a killed training leaves it", () => {
     const cut = readMetrics(text(...whole) + '{"kind":"st', "m");
     expect([cut.epochs.length, cut.isCutOff]).toEqual([3, true]);
   });
 
   it.each([
-    ["no line", "", /has no whole line/],
     ["a broken line", text(step(1, 1), '{"kind":', epoch(1, 2)), /a line 2 that is not JSON/],
     ["another record", text('{"kind":"note"}'), /a line 1 that is neither a step nor an epoch/],
     ["a list", text("[]"), /a line 1 that is no record/],

@@ -5,10 +5,10 @@ import { printPromise, stepsOf } from "../../ir/index.ts";
 import { printDefinitions } from "./definitions.ts";
 import { deriveMerge, type MergeFormula } from "./derive.ts";
 import { fill } from "./layout.ts";
-import { legend } from "./legend.ts";
+import { legend, sideBySide } from "./legend.ts";
 import { latexNotation, textNotation, wrapWords, type Notation } from "./notation.ts";
 import { joinPaths } from "./places.ts";
-import { printFormula } from "./print-formula.ts";
+import { printFormula, isSideBySide } from "./print-formula.ts";
 
 export type FormulaFormat = "text" | "latex";
 
@@ -65,7 +65,7 @@ function formulasOf({ kernel, bias, definitions }: MergeFormula): readonly Formu
 }
 
 function collectUses(formula: Formula, uses: Set<string>): void {
-  uses.add(formula.kind);
+  uses.add(isSideBySide(formula) ? sideBySide : formula.kind);
   operandsOf(formula).forEach((operand) => collectUses(operand, uses));
 }
 

@@ -12,6 +12,9 @@ interface Entry extends Explained {
   readonly uses: readonly (Formula["kind"] | (string & {}))[];
 }
 
+/** The use of a join of kernels that read inputs of their own, as a split makes it: no kind of its own, but written otherwise. */
+export const sideBySide = "sideBySide";
+
 /** In the order of the laws. */
 const entries: readonly Entry[] = [
   {
@@ -84,6 +87,13 @@ const entries: readonly Entry[] = [
     uses: ["joinKernels", "joinVectors"],
     text: "[A | B]: the outputs of A, then those of B",
     latex: "[A \\mid B] &\\;\\text{has the outputs of } A\\text{, then those of } B",
+    law: "C7",
+  },
+  {
+    uses: [sideBySide],
+    text: "[A ⊕ B]: the outputs of A, then those of B, each of inputs of its own",
+    latex:
+      "[A \\oplus B] &\\;\\text{has the outputs of } A\\text{, then those of } B\\text{, each of inputs of its own}",
     law: "C7",
   },
 ];

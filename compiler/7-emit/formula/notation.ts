@@ -16,7 +16,9 @@ export interface Notation {
   root(of: string): string;
   quotient(above: string, below: string): string;
   apply(name: string, ...args: readonly string[]): string;
+  /** One behind the other, of the same inputs; or each of inputs of its own. */
   join(parts: readonly string[]): string;
+  sideBySide(parts: readonly string[]): string;
   slice(first: number, end: number): string;
   sumOver(index: string, count: number): string;
   /** A line that goes on, `column` characters from the left. */
@@ -77,6 +79,7 @@ export const textNotation: Notation = {
   quotient: (above, below) => `${above} / ${below}`,
   apply: (name, ...args) => `${name}(${args.join(", ")})`,
   join: (parts) => `[${parts.join(" | ")}]`,
+  sideBySide: (parts) => `[${parts.join(" ⊕ ")}]`,
   slice: (first, end) => `I[${first}:${end}]`,
   sumOver: (index, count) => `Σ${lowLetters.get(index) ?? `[${index}]`}₌₁${digits(count, high)} `,
   lineBreak: (column) => `\n${" ".repeat(column)}`,
@@ -112,6 +115,7 @@ export const latexNotation: Notation = {
   quotient: (above, below) => `\\frac{${above}}{${below}}`,
   apply: (name, ...args) => `\\operatorname{${name}}(${args.join(", ")})`,
   join: (parts) => `\\left[${parts.join(" \\mid ")}\\right]`,
+  sideBySide: (parts) => `\\left[${parts.join(" \\oplus ")}\\right]`,
   slice: (first, end) => `I_{${first}:${end}}`,
   sumOver: (index, count) => `\\sum_{${index}=1}^{${count}} `,
   lineBreak: () => " \\\\\n  &\\quad ",

@@ -78,10 +78,17 @@ function print(formula: Formula, printer: Printer): Printed {
       return { form: "whole", layout: call("dilate", [first], printer, [by]) };
     }
     case "joinKernels":
-    case "joinVectors":
+    case "joinVectors": {
       if (isFixed(formula)) return whole(printFilter(formula, notation));
-      return whole(notation.join(formula.operands.map((part) => flat(print(part, printer)))));
+      const parts = formula.operands.map((part) => flat(print(part, printer)));
+      return whole(isSideBySide(formula) ? notation.sideBySide(parts) : notation.join(parts));
+    }
   }
+}
+
+/** Whether kernels are joined that read inputs of their own, as a split's parts do, and not the same, as those of a concat. */
+export function isSideBySide(formula: Formula): boolean {
+  return formula.kind === "joinKernels" && formula.groups > 1 && !isFixed(formula);
 }
 
 /** A factor per channel stands in front; `γ · 1/√…` is a quotient. */

@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { CorruptFile, MissingFile } from "../../runtime/files.ts";
+import { readSafetensors } from "../../runtime/safetensors.ts";
+import { readRecord } from "../../runtime/train/checkpoint-record.ts";
+import { checkpointPath, loadCheckpoint, splitTensors } from "../../runtime/train/checkpoint.ts";
+import { hashProgram } from "../../runtime/train/index.ts";
+import type { HostWeights } from "../../runtime/weights.ts";
+import { fileHost } from "../file-host.ts";
+import { filesIn } from "../files.ts";
+import { readRun, runFiles } from "../train/run-record.ts";
+
+/** Weights as a command line names them. */
+export interface GivenWeights {
+  /** The file that they were read from, from where the command is called. */
+  readonly file: string;
+  /** Of that file, in hexadecimal digits. */
+  readonly sha256: string;
+  readonly tensors: HostWeights;
+  /** What they are where that is not the end of a training: "of the checkpoint after step 400". */
+  readonly standing?: string;
+}
+
+/**
+ * Reads weights: a safetensors file; a checkpoint (either of its files), of which the optimizer's memory is left out; the folder of a run, of which
+ * what it ended with is taken, or the last checkpoint where it has not ended.
+ * @throws UserMistake (no such file), FileProblem
+ */
+export async function readWeights(folder: string, path: string): Promise<GivenWeights> {
+  const at = statSync(resolve(folder, path), { throwIfNoEntry: false });
+  if (at?.isDirectory() === true) return weightsOfRun(folder, path);
+  if (!path.endsWith(".json")) return weightsOfFile(folder, path);
+  const record = await readRecord(filesIn(folder).readBytes(path), path);
+  return weightsOfFile(folder, join(dirname(path), record.tensors.name));
+}
+
+async function weightsOfRun(folder: string, run: string): Promise<GivenWeights> {
+  const host = fileHost(folder);
+  const file = join(run, runFiles.weights);
+  if (await host.exists(file)) return weightsOfFile(folder, file);
+  const places = join(run, runFiles.checkpoints);
+  const place = checkpointPath(places, runFiles.checkpoint);
+  const isRun = await host.exists(join(run, runFiles.record));
+  if (!isRun || !(await host.exists(place))) {
+    const help = isRun
+      ? `The run has saved nothing yet; go on with it: \`repqc train --resume -o ${run}\`.`
+      : "Name a file of weights, or a folder that `repqc train -o FOLDER` made.";
+    throw new MissingFile(file, "is not there", help);
+  }
+  const { program } = await readRun(host, run);
+  const hash = await hashProgram(program);
+  const { weights, state } = await loadCheckpoint(host, places, runFiles.checkpoint, hash);
+  const { tensors: saved } = await readRecord(await host.read(place), place);
+  const standing = `of the checkpoint after step ${state.step}: the run in \`${run}\` has not finished`;
+  return { file: join(places, saved.name), sha256: saved.sha256, tensors: weights, standing };
+}
+
+function weightsOfFile(folder: string, file: string): GivenWeights {
+  const bytes = filesIn(folder).readBytes(file);
+  const { tensors, metadata } = readSafetensors(bytes, file);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  if (metadata.get("format") !== "repqc-checkpoint") return { file, sha256, tensors };
+  requireSum(sha256, file);
+  return { file, sha256, tensors: splitTensors(tensors).weights, standing: "of a checkpoint" };
+}
+
+/** A checkpoint has the beginning of its SHA-256 in its name, as long as nobody renames it. */
+function requireSum(sha256: string, file: string): void {
+  const [, sum] = /-([0-9a-f]{16})\.safetensors$/.exec(basename(file)) ?? [];
+  if (sum === undefined || sha256.startsWith(sum)) return;
+  const problem = "is not what its name says: its SHA-256 differs";
+  throw new CorruptFile(file, problem, "Use another checkpoint, or begin from the run's start.");
+}
