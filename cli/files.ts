@@ -2,11 +2,13 @@ import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 
 import { join, resolve } from "node:path";
 import { diagnostic } from "../compiler/diagnostics/index.ts";
 import type { Diagnostic } from "../compiler/diagnostics/index.ts";
+import { createFileOnce } from "./create-file-once.ts";
 import { fileProblem } from "./file-problem.ts";
 import { makeFolder } from "./make-folder.ts";
 import { requireWritable } from "./require-writable.ts";
 import { UserMistake } from "./user-mistake.ts";
 import { writeFileAtomic } from "./write-file-atomic.ts";
+import { writeFolderAtomic } from "./write-folder-atomic.ts";
 
 /** Larger texts are no specs. */
 const LONGEST_TEXT = 16 * 1024 * 1024;
@@ -23,6 +25,10 @@ export interface Files {
   readonly readBytes: (file: string) => Uint8Array;
   /** Whole or not at all: written aside, then renamed. Makes the folders on the way. */
   readonly write: (file: string, content: string | Uint8Array) => void;
+  /** A folder of files by name, whole or not at all; what it held before is gone. */
+  readonly writeFolder: (folder: string, files: ReadonlyMap<string, Uint8Array>) => void;
+  /** Makes a file that is not there yet. @returns whether it did */
+  readonly createOnce: (file: string, content: string) => boolean;
   readonly ensureFolder: (folder: string) => void;
   /** Touches nothing. */
   readonly ensureWritable: (file: string) => void;
@@ -38,6 +44,10 @@ export function filesIn(folder: string): Files {
     readBytes: (file) => readBytes(file, at(file), LONGEST_FILE),
     write: (file, content) =>
       attempt("write", file, at(file), () => writeFileAtomic(at(file), content)),
+    writeFolder: (file, files) =>
+      attempt("write", file, at(file), () => writeFolderAtomic(at(file), files)),
+    createOnce: (file, content) =>
+      attempt("write", file, at(file), () => createFileOnce(at(file), content)),
     ensureFolder: (file) => attempt("write", file, at(file), () => makeFolder(at(file))),
     ensureWritable: (file) => attempt("write", file, at(file), () => requireWritable(at(file))),
     ensureThere: (path) => attempt("read", path, at(path), () => void statSync(at(path))),

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Dataset } from "../../runtime/data/index.ts";
-import { addBackendOptions, noteUnusedThreads, type BackendChoice } from "../backend-options.ts";
+import { addBackendOptions, openChosenBackend, type BackendChoice } from "../backend-options.ts";
 import { summarize } from "../demo/summary.ts";
 import { filesIn } from "../files.ts";
 import { stagesOn } from "../progress-bar.ts";
@@ -47,7 +47,7 @@ export function demoCommand(session: Session): Command {
     )
     .option("--resume", "go on where an earlier demo in the same folder was stopped")
     .option("--out <folder>", "where weights and ONNX files go", "repqc-demo");
-  return addBackendOptions(command).action(async (options: DemoOptions) =>
+  return addBackendOptions(command, "auto").action(async (options: DemoOptions) =>
     session.end(await demo(options, session)),
   );
 }
@@ -67,15 +67,10 @@ async function runStages(
 ): Promise<number> {
   const files = filesIn(terminal.folder);
   files.ensureFolder(options.out);
-  noteUnusedThreads(options, terminal);
   const { planDemo } = await import("../demo/plan.ts");
   const plan = planDemo(terminal.folder, options.bits, options.epochs);
-  const { openBackend } = await import("../../runtime/backends/index.ts");
-  const backend = await openBackend(options.backend, {
-    threads: options.threads ?? Math.min(4, availableParallelism()),
-  });
+  await openChosenBackend(options, terminal.writeError, Math.min(4, availableParallelism()));
   const [{ runDemo }, data] = await Promise.all([import("../demo/run-demo.ts"), loadData(options)]);
-  terminal.writeError(`${backend.describe()}\n`);
   const stages = stagesOn(terminal.writeError, process.stderr.isTTY === true);
   const { fileHost } = await import("../file-host.ts");
   const { Stopped } = await import("../demo/train-stage.ts");

@@ -11,6 +11,9 @@ export const commands: Readonly<Record<string, CommandLoader>> = {
   graph: async () => (await import("./graph.ts")).graphCommand,
   prove: async () => (await import("./prove.ts")).proveCommand,
   train: async () => (await import("./train.ts")).trainCommand,
+  evaluate: async () => (await import("./evaluate.ts")).evaluateCommand,
+  export: async () => (await import("./export.ts")).exportCommand,
+  verify: async () => (await import("./verify.ts")).verifyCommand,
   report: async () => (await import("./report.ts")).reportCommand,
   run: async () => (await import("./run.ts")).runCommand,
   weights: async () => (await import("./weights.ts")).weightsCommand,
@@ -18,5 +21,6 @@ export const commands: Readonly<Record<string, CommandLoader>> = {
   check: async () => (await import("./check.ts")).checkCommand,
   fmt: async () => (await import("./format.ts")).formatCommand,
   explain: async () => (await import("./explain.ts")).explainCommand,
+  doctor: async () => (await import("./doctor.ts")).doctorCommand,
   "explain-merge": async () => (await import("./explain-merge.ts")).explainMergeCommand,
 };

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { isSeed } from "../../compiler/prove/random-elements.ts";
-import { addBackendOptions, noteUnusedThreads, type BackendChoice } from "../backend-options.ts";
+import { addBackendOptions, type BackendChoice } from "../backend-options.ts";
 import { compileEntry, type CompiledEntry } from "../compile-entry.ts";
 import { entryOption, inputShapeOption, rootOption, type EntryOptions } from "../entry-options.ts";
 import type { Proved } from "../prove/proved.ts";
@@ -53,7 +53,6 @@ export async function prove(
   options: ProveOptions,
   { terminal }: Pick<Session, "terminal">,
 ): Promise<number> {
-  if (options.weights !== undefined) noteUnusedThreads(options, terminal);
   const compiled = compileEntry(file, options, terminal);
   const { freshSeed, proveModel } = await import("../../compiler/prove/index.ts");
   const { program, model } = compiled;

@@ -1,9 +1,10 @@
 import { batches, type Dataset } from "../../runtime/data/index.ts";
 import { predict } from "../../runtime/predict.ts";
-import { compareOutputs, exportOnnx, runOnnx, type Verdict } from "../../runtime/export/index.ts";
+import { exportOnnx, runOnnx } from "../../runtime/export/index.ts";
 import { runInteger } from "../../runtime/integer/index.ts";
 import { Random } from "../../runtime/random.ts";
 import type { HostTensor } from "../../runtime/safetensors.ts";
+import { judgeOutputs, type Verdict } from "../../runtime/verify/index.ts";
 import { initialWeights, mergeWeights, type HostWeights } from "../../runtime/weights.ts";
 import type { Program } from "../../compiler/ir/index.ts";
 import type { DemoPlan } from "./plan.ts";
@@ -74,14 +75,14 @@ async function quantizedRow(
   const onnx = await runOnnx(file.bytes, images, {
     onProgress: (done, total) => stage.update(2 * total + done, 3 * total, "onnxruntime"),
   });
-  const { tiedExamples } = integer.report;
-  const compare = (other: HostTensor) => compareOutputs(training.outputs, other, tiedExamples);
+  const deployment = { program, trained: weights, deployed };
+  const judge = (other: HostTensor) => judgeOutputs(deployment, images, training.outputs, other);
   stage.end(percent(training.accuracy));
   return {
     name,
     accuracy: training.accuracy,
     bytes: file.weightBytes,
-    verdicts: { integer: compare(integer.output), onnx: compare(onnx) },
+    verdicts: { integer: await judge(integer.output), onnx: await judge(onnx) },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Verdict } from "../../runtime/export/index.ts";
+import type { Verdict } from "../../runtime/verify/index.ts";
 import { grouped, renderTable } from "../table.ts";
 import type { DemoRow } from "./run-demo.ts";
 
@@ -32,8 +32,8 @@ export function summarize(rows: readonly DemoRow[], options: SummaryOptions): st
     renderTable(header, cells),
     "",
     "weights: deployed kernels and biases as float32; stored: what the ONNX file keeps of them.",
-    "integers, onnxruntime: outputs that differ from the training graph's (mode eval), bit for bit; on ties: those of images",
-    "where a value lay exactly between two levels.",
+    "integers, onnxruntime: outputs that differ from the training graph's (mode eval), bit for bit; explained: those that only the",
+    "rounding of a number exactly between two levels changed, as `repqc verify` tells.",
     ...storageNote(bits),
     "",
     `Fashion-MNIST, trained on ${part(images, trainingImages)} images, ${epochs === 1 ? "1 epoch" : `${epochs} epochs`} each; tested on ${tested} that the package`,
@@ -47,10 +47,12 @@ function part(count: number, all: number): string {
   return count >= all ? `all ${grouped(all)}` : `the first ${grouped(count)} of ${grouped(all)}`;
 }
 
-/** Ties apart, so that they can be subtracted. */
-function differing({ differing: count, compared, onTies }: Verdict): string {
-  const ties = onTies > 0 ? ` (${onTies} on ties)` : "";
-  return `${count}${ties} of ${grouped(compared)}`;
+/** Explained ones apart, so that they can be subtracted. */
+function differing(verdict: Verdict): string {
+  const { differing: count, compared } = verdict;
+  const explained = verdict.kind === "bits" ? verdict.explained : 0;
+  const known = explained > 0 ? ` (${explained} explained)` : "";
+  return `${count}${known} of ${grouped(compared)}`;
 }
 
 /** What the sizes hide. */

@@ -2,9 +2,8 @@ import { diagnostic } from "../../compiler/diagnostics/index.ts";
 import type { Island } from "../../compiler/ir/index.ts";
 import { weightPath } from "../../compiler/ir/index.ts";
 import { compareWithExact, type MergeError } from "../../compiler/prove/index.ts";
-import { openBackend } from "../../runtime/backends/index.ts";
 import { mergeWeights, type HostWeights } from "../../runtime/weights.ts";
-import type { BackendChoice } from "../backend-options.ts";
+import { openChosenBackend, type BackendChoice } from "../backend-options.ts";
 import type { CompiledEntry } from "../compile-entry.ts";
 import { readTensors } from "../run/read-tensors.ts";
 import { requireWeights } from "../run/require-weights.ts";
@@ -24,12 +23,11 @@ interface Source extends BackendChoice {
  */
 export async function compareMerge(
   compiled: CompiledEntry,
-  { folder, weights: file, backend: name, threads, note }: Source,
+  { folder, weights: file, note, ...choice }: Source,
 ): Promise<ReadonlyMap<string, MergeError>> {
   const weights = withoutSteps(readTensors(folder, file));
   requireWeights(compiled, weights, { weights: file, input: file });
-  const backend = await openBackend(name, threads === undefined ? {} : { threads });
-  note(`${backend.describe()}\n`);
+  await openChosenBackend(choice, note);
   const merged = await mergeWeights(compiled.program, weights);
   requireFinite(merged, file);
   const islands = compiled.model.model.nodes.filter((node) => node.kind === "island");

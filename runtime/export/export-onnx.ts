@@ -6,32 +6,35 @@ import {
   ValueInfoProtoSchema,
   type ValueInfoProto,
 } from "onnx-buf";
-import type { ValueId } from "../../compiler/ir/graph.ts";
 import type { Program } from "../../compiler/ir/program.ts";
-import type { ValueType } from "../../compiler/ir/types.ts";
-import { instructionPaths, type DeployedWeights } from "../integer/index.ts";
+import type { DeployedWeights } from "../integer/index.ts";
+import { descriptionOf } from "./description.ts";
+import type { ExportedModel, Exporter, ExportOptions } from "./exporter.ts";
+import { floatBytes } from "./float-bytes.ts";
 import { OnnxBuilder } from "./onnx-builder.ts";
 import { onnxInstructions } from "./onnx-instructions.ts";
-import type { Scales } from "./onnx-site.ts";
+import type { OnnxContext, Scales } from "./onnx-site.ts";
 import { floatActivation, type OnnxValue } from "./onnx-value.ts";
+import { writeGraph } from "./write-graph.ts";
 
-export interface OnnxOptions {
-  /** Program and version that write the file, as `repqc 0.1.0`. */
-  readonly generator: string;
+export const onnxExporter: Exporter = {
+  name: "onnx",
+  description: "an ONNX file of opset 21, for onnxruntime and compilers of accelerators",
+  makes: ".onnx",
+  write(program, weights, options) {
+    const { bytes, weightBytes } = exportOnnx(program, weights, options);
+    return { files: new Map([["model.onnx", bytes]]), weightBytes };
+  },
+};
+
+export interface OnnxOptions extends ExportOptions {
   /** Default `after-sum`, the exact form; see {@link Scales}. */
   readonly scales?: Scales;
-  /** Further metadata of the model, as the spec's hash. */
-  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 export interface OnnxFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly weightBytes: {
-    /** Of the deployed weights (without steps) as float32. */
-    readonly float: number;
-    /** Of everything stored in the file as an initializer. */
-    readonly stored: number;
-  };
+  readonly weightBytes: ExportedModel["weightBytes"];
 }
 
 const irVersion = 10n;
@@ -53,7 +56,10 @@ export function exportOnnx(
   const onnx = new OnnxBuilder();
   const inputName = onnx.unique(program.input.name);
   const outputName = onnx.unique("output");
-  const result = addInstructions(onnx, program, weights, inputName, options.scales ?? "after-sum");
+  const context: OnnxContext = { onnx, scales: options.scales ?? "after-sum", inputName };
+  const writer = { format: "ONNX", rows: onnxInstructions, context };
+  const value = writeGraph<OnnxValue, OnnxContext>(program, weights, writer);
+  const result = floatActivation(context, value);
   const isFeatures = program.output.shape.length === 1;
   const attributes = isFeatures ? { axis: 1 } : {};
   const last = onnx.node(isFeatures ? "Flatten" : "Identity", [result], "result", attributes);
@@ -67,40 +73,8 @@ export function exportOnnx(
     output: [valueInfo(outputName, program.output.shape)],
   });
   const model = create(ModelProtoSchema, { ...description(program, options), graph });
-  return { bytes: toBinary(ModelProtoSchema, model), weightBytes: weightBytes(program, onnx) };
-}
-
-/** Adds every instruction's nodes; returns the name of the float32 result. */
-function addInstructions(
-  onnx: OnnxBuilder,
-  program: Program,
-  weights: DeployedWeights,
-  inputName: string,
-  scales: Scales,
-): string {
-  const graph = program.deploy;
-  const paths = instructionPaths(graph);
-  const values = new Map<ValueId, OnnxValue>();
-  const types = new Map<ValueId, ValueType>();
-  for (const instruction of graph.instructions) {
-    const { op, args, results } = instruction;
-    const row = onnxInstructions[op];
-    if (!row) throw new Error(`repqc bug: the ONNX exporter has no instruction ${op}`);
-    const result = results[0] ?? "";
-    const path = paths.get(result) ?? op;
-    const argumentTypes = args.map((arg) => lookUp(types, arg));
-    const site = { onnx, instruction, argumentTypes, path, weights, scales, inputName };
-    const operands = args.map((arg) => lookUp(values, arg));
-    values.set(result, row(operands, site));
-    for (const [i, id] of results.entries()) types.set(id, instruction.types[i] as ValueType);
-  }
-  return floatActivation({ onnx, scales }, lookUp(values, graph.outputs["output"] ?? ""));
-}
-
-function lookUp<T>(map: ReadonlyMap<ValueId, T>, id: ValueId): T {
-  const value = map.get(id);
-  if (value === undefined) throw new Error(`repqc bug: ${id} is used before it is defined`);
-  return value;
+  const weightBytes = { float: floatBytes(program), stored: storedBytes(onnx) };
+  return { bytes: toBinary(ModelProtoSchema, model), weightBytes };
 }
 
 /** A float32 value in NCHW (from a shape in HWC or C) with a dynamic batch. */
@@ -118,16 +92,11 @@ function valueInfo(name: string, shape: readonly number[]): ValueInfoProto {
   });
 }
 
-function description(program: Program, { generator, metadata }: OnnxOptions) {
+function description(program: Program, options: OnnxOptions) {
   const { entry, source, policy } = program;
+  const { generator } = options;
   const quantized = policy === undefined ? "floating point" : `policy ${policy}`;
-  const properties = {
-    "repqc.source": source,
-    "repqc.entry": entry,
-    "repqc.policy": policy ?? "none",
-    "repqc.generator": generator,
-    ...metadata,
-  };
+  const properties = descriptionOf(program, options);
   const [producerName = "repqc", producerVersion = ""] = generator.split(" ");
   return {
     irVersion,
@@ -139,12 +108,6 @@ function description(program: Program, { generator, metadata }: OnnxOptions) {
   };
 }
 
-function weightBytes(program: Program, onnx: OnnxBuilder): OnnxFile["weightBytes"] {
-  const sizes = program.deployed
-    .filter(({ role }) => role !== "step")
-    .map(({ shape }) => 4 * shape.reduce((product, n) => product * n, 1));
-  return {
-    float: sizes.reduce((sum, n) => sum + n, 0),
-    stored: onnx.initializers.reduce((sum, { rawData }) => sum + rawData.length, 0),
-  };
+function storedBytes({ initializers }: OnnxBuilder): number {
+  return initializers.reduce((sum, { rawData }) => sum + rawData.length, 0);
 }

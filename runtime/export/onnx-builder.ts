@@ -9,6 +9,7 @@ import {
 } from "onnx-buf";
 import { floatTensor, indexTensor, levelTensor } from "./onnx-tensor.ts";
 import type { StoredType } from "./stored-type.ts";
+import { UniqueNames } from "./unique-names.ts";
 
 export type NodeAttributes = Readonly<Record<string, number | readonly number[] | string>>;
 
@@ -16,14 +17,11 @@ export type NodeAttributes = Readonly<Record<string, number | readonly number[] 
 export class OnnxBuilder {
   readonly nodes: NodeProto[] = [];
   readonly initializers: TensorProto[] = [];
-  private readonly names = new Set<string>();
+  private readonly names = new UniqueNames();
 
   /** `name`, or with a number behind it when it is taken. */
   unique(name: string): string {
-    let candidate = name;
-    for (let i = 2; this.names.has(candidate); i++) candidate = `${name}.${i}`;
-    this.names.add(candidate);
-    return candidate;
+    return this.names.take(name);
   }
 
   /** Adds a node with one output, named like the node; returns that name. */

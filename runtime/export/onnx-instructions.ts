@@ -1,17 +1,22 @@
 /** The ONNX exporter's instruction table: one row per instruction that may stand in a deploy graph. */
-import { shapeOf, type ValueType } from "../../compiler/ir/types.ts";
+import { gridOf, requireValidStep } from "../integer/index.ts";
+import { constantOf } from "./constant.ts";
 import {
-  deployedWeight,
-  gridOf,
-  quantize,
-  requireValidStep,
-  type Range,
-} from "../integer/index.ts";
+  argument,
+  levelKernelOf,
+  numberOf,
+  numbersOf,
+  rangeOf,
+  resultTypeOf,
+  rimOf,
+  weightOf,
+} from "./graph-site.ts";
 import { convNodes, meanNodes } from "./onnx-sums.ts";
 import type { NodeAttributes } from "./onnx-builder.ts";
-import type { OnnxSite } from "./onnx-site.ts";
-import { channelVector, constantOf, floatActivation, type OnnxValue } from "./onnx-value.ts";
+import type { OnnxContext, OnnxSite } from "./onnx-site.ts";
+import { channelVector, floatActivation, type OnnxValue } from "./onnx-value.ts";
 import { activationStorage } from "./stored-type.ts";
+import type { WriteInstruction } from "./write-graph.ts";
 
 interface SliceBounds {
   readonly from: readonly number[];
@@ -19,39 +24,16 @@ interface SliceBounds {
   readonly axes: readonly number[];
 }
 
-type Row = (args: readonly OnnxValue[], site: OnnxSite) => OnnxValue;
+type Row = WriteInstruction<OnnxValue, OnnxContext>;
 
-function argument(args: readonly OnnxValue[], index: number): OnnxValue {
-  const value = args[index];
-  if (!value) throw new Error(`repqc bug: argument ${index} is missing`);
-  return value;
-}
-
-function number({ instruction }: OnnxSite, name: string): number {
-  return Number(instruction.attributes[name]);
-}
-
-function by(site: OnnxSite): readonly [number, number, number, number] {
-  const [top = 0, bottom = 0, left = 0, right = 0] = site.instruction.attributes[
-    "by"
-  ] as readonly number[];
-  return [top, bottom, left, right];
-}
-
-function windowAttributes({ instruction }: OnnxSite): NodeAttributes {
-  const { size, stride, pads } = instruction.attributes;
-  const [top = 0, bottom = 0, left = 0, right = 0] = pads as readonly number[];
+function windowAttributes(site: OnnxSite): NodeAttributes {
+  const [top, bottom, left, right] = rimOf(site, "pads");
+  const stride = numberOf(site, "stride");
   return {
-    kernel_shape: size as readonly number[],
-    strides: [Number(stride), Number(stride)],
+    kernel_shape: numbersOf(site, "size"),
+    strides: [stride, stride],
     pads: [top, left, bottom, right],
   };
-}
-
-function resultType({ instruction }: OnnxSite): ValueType {
-  const type = instruction.types[0];
-  if (!type) throw new Error(`repqc bug: ${instruction.op} has no result`);
-  return type;
 }
 
 function activation(name: string): OnnxValue {
@@ -108,29 +90,16 @@ function perChannel(opType: string): Row {
 
 const input: Row = (_, site) => {
   const { onnx, inputName } = site;
-  if (resultType(site).kind === "map") return activation(inputName);
+  if (resultTypeOf(site).kind === "map") return activation(inputName);
   const axes = onnx.indices(`${inputName}.axes`, [2, 3]);
   return activation(onnx.node("Unsqueeze", [inputName, axes], `${inputName}.map`));
 };
 
-const weight: Row = (_, site) => {
-  const shape = shapeOf(resultType(site));
-  return {
-    kind: "constant",
-    path: site.path,
-    tensor: deployedWeight(site.weights, site.path, shape),
-  };
-};
-
 const quantizeRow: Row = (args, site) => {
   const { onnx, path } = site;
-  const range: Range = { low: number(site, "low"), high: number(site, "high") };
-  const value = argument(args, 0);
-  const step = constantOf(args[1]);
-  if (value.kind === "constant") {
-    const levels = quantize(value.tensor, step.tensor.data, range, path).value;
-    return { kind: "kernel levels", path: value.path, levels, range };
-  }
+  const range = rangeOf(site);
+  const [value, step] = [argument(args, 0), constantOf(args[1])];
+  if (value.kind === "constant") return levelKernelOf(value, step, site);
   const grid = gridOf(step.tensor.data, range);
   requireValidStep(grid.step, path);
   const x = floatActivation(site, value);
@@ -143,7 +112,7 @@ const quantizeRow: Row = (args, site) => {
 
 export const onnxInstructions: Readonly<Record<string, Row>> = {
   input,
-  weight,
+  weight: (_, site) => weightOf(site),
   quantize: quantizeRow,
   conv: (args, site) => activation(convNodes(args, site)),
   global_avg: (args, site) => activation(meanNodes(args, site)),
@@ -155,19 +124,19 @@ export const onnxInstructions: Readonly<Record<string, Row>> = {
   add: operation("Add"),
   subtract: operation("Sub"),
   pad: operation("Pad", (site) => {
-    const [top, bottom, left, right] = by(site);
+    const [top, bottom, left, right] = rimOf(site, "by");
     const amounts = [0, 0, top, left, 0, 0, bottom, right];
     return [site.onnx.indices(`${site.path}.pad.by`, amounts), site.onnx.constant(0)];
   }),
   crop: slice((site) => {
-    const [top, , left] = by(site);
-    const type = resultType(site);
+    const [top, , left] = rimOf(site, "by");
+    const type = resultTypeOf(site);
     if (type.kind !== "map") throw new Error("repqc bug: crop of something that is no map");
     return { from: [top, left], to: [top + type.height, left + type.width], axes: [2, 3] };
   }),
   slice_channels: slice((site) => {
-    const first = number(site, "first");
-    return { from: [first], to: [first + number(site, "count")], axes: [1] };
+    const first = numberOf(site, "first");
+    return { from: [first], to: [first + numberOf(site, "count")], axes: [1] };
   }),
   concat_channels: operation(
     "Concat",
@@ -180,12 +149,12 @@ export const onnxInstructions: Readonly<Record<string, Row>> = {
     return { kind: "activation", name, isPooled: true };
   },
   tile: operation("Tile", (site) => [
-    site.onnx.indices(`${site.path}.tile.times`, [1, number(site, "times"), 1, 1]),
+    site.onnx.indices(`${site.path}.tile.times`, [1, numberOf(site, "times"), 1, 1]),
   ]),
   depth_to_space: operation(
     "DepthToSpace",
     () => [],
     // DCR (depth, column, row) is the order in which the channel index is offset first, channel last.
-    (site) => ({ blocksize: number(site, "scale"), mode: "DCR" }),
+    (site) => ({ blocksize: numberOf(site, "scale"), mode: "DCR" }),
   ),
 };

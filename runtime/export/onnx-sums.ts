@@ -1,12 +1,12 @@
+import { constantOf, type LevelKernel } from "./constant.ts";
+import { argument, kernelTypeOf, numberOf, rimOf } from "./graph-site.ts";
 import {
   channelVector,
-  constantOf,
   floatActivation,
   kernelTensor,
   levelActivation,
   multiplierTensor,
   type LevelActivation,
-  type LevelKernel,
   type OnnxValue,
 } from "./onnx-value.ts";
 import type { OnnxSite } from "./onnx-site.ts";
@@ -14,12 +14,12 @@ import type { OnnxSite } from "./onnx-site.ts";
 /** Convolution (on features: of a map of one position) with its scaling and bias; returns the result's name. */
 export function convNodes(args: readonly OnnxValue[], site: OnnxSite): string {
   const { onnx, path, scales } = site;
-  const [x, kernel, bias] = args;
-  if (!x || !kernel) throw new Error("repqc bug: conv needs an input and a kernel");
+  const [x, kernel] = [argument(args, 0), argument(args, 1)];
+  const bias = args[2];
   if (x.kind === "levels" && kernel.kind === "kernel levels" && scales === "after-sum") {
     return exactConvNodes(x, kernel, bias, site);
   }
-  const inputs = [floatActivation(site, x), kernelTensor(onnx, kernel, kernelType(site), "step")];
+  const inputs = [floatActivation(site, x), kernelTensor(onnx, kernel, kernelTypeOf(site), "step")];
   if (bias) {
     const { tensor, path: biasPath } = constantOf(bias);
     inputs.push(onnx.floats(biasPath, tensor.shape, tensor.data));
@@ -34,7 +34,7 @@ function exactConvNodes(
   site: OnnxSite,
 ): string {
   const { onnx, path } = site;
-  const type = kernelType(site);
+  const type = kernelTypeOf(site);
   const levels = [levelActivation(onnx, x), kernelTensor(onnx, kernel, type, "none")];
   const sums = onnx.node("Conv", levels, `${path}.sums`, convAttributes(site));
   const multiplier = multiplierTensor(onnx, path, x, kernel, type.out);
@@ -45,8 +45,7 @@ function exactConvNodes(
 /** Mean over all positions: of levels their sum times fl(step / (height·width)). Returns the result's name. */
 export function meanNodes(args: readonly OnnxValue[], site: OnnxSite): string {
   const { onnx, path, scales } = site;
-  const [x] = args;
-  if (!x) throw new Error("repqc bug: global_avg needs an input");
+  const x = argument(args, 0);
   if (x.kind !== "levels" || scales === "in-dequantize") {
     return onnx.node("GlobalAveragePool", [floatActivation(site, x)], `${path}.global_avg`);
   }
@@ -61,20 +60,14 @@ export function meanNodes(args: readonly OnnxValue[], site: OnnxSite): string {
   return onnx.node("Mul", [sums, multiplier], `${path}.global_avg`);
 }
 
-function kernelType({ argumentTypes }: OnnxSite) {
-  const type = argumentTypes[1];
-  if (type?.kind !== "kernel") throw new Error("repqc bug: conv without a kernel");
-  return type;
-}
-
 function convAttributes(site: OnnxSite) {
-  const { pads, stride, groups } = site.instruction.attributes;
-  const [top = 0, bottom = 0, left = 0, right = 0] = pads as readonly number[];
-  const { height, width } = kernelType(site);
+  const [top, bottom, left, right] = rimOf(site, "pads");
+  const { height, width } = kernelTypeOf(site);
+  const stride = numberOf(site, "stride");
   return {
     kernel_shape: [height, width],
-    strides: [Number(stride), Number(stride)],
+    strides: [stride, stride],
     pads: [top, left, bottom, right],
-    group: Number(groups),
+    group: numberOf(site, "groups"),
   };
 }

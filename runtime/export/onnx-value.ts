@@ -1,6 +1,6 @@
 import type { KernelType } from "../../compiler/ir/types.ts";
-import type { HostTensor } from "../safetensors.ts";
-import { multipliers, type Levels, type Range } from "../integer/index.ts";
+import { multipliers, type Range } from "../integer/index.ts";
+import { constantOf, type Constant, type LevelKernel } from "./constant.ts";
 import type { OnnxBuilder } from "./onnx-builder.ts";
 import type { Scales } from "./onnx-site.ts";
 import { kernelStorage, type StoredType } from "./stored-type.ts";
@@ -26,19 +26,6 @@ export interface LevelActivation {
   /** The level of 0. */
   readonly zero: number;
   readonly type: StoredType;
-}
-
-export interface Constant {
-  readonly kind: "constant";
-  readonly path: string;
-  readonly tensor: HostTensor;
-}
-
-export interface LevelKernel {
-  readonly kind: "kernel levels";
-  readonly path: string;
-  readonly levels: Levels;
-  readonly range: Range;
 }
 
 /** Who writes a value, in which form. */
@@ -140,9 +127,4 @@ export function multiplierTensor(
 export function channelVector(onnx: OnnxBuilder, value: OnnxValue): string {
   const { path, tensor } = constantOf(value);
   return onnx.floats(path, [tensor.data.length, 1, 1], tensor.data);
-}
-
-export function constantOf(value: OnnxValue | undefined): Constant {
-  if (value?.kind === "constant") return value;
-  throw new Error(`repqc bug: a ${value?.kind} where a weight is expected`);
 }

@@ -73,6 +73,17 @@ export async function runOnnx(
   }
 }
 
+/** Why no file can be executed here, a clause; undefined where one can. */
+export async function onnxRuntimeProblem(): Promise<string | undefined> {
+  try {
+    await loadRuntime();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof OnnxRuntimeMissing)) throw error;
+    return "onnxruntime-node is not installed";
+  }
+}
+
 async function loadRuntime() {
   try {
     return await import("onnxruntime-node");

@@ -1,6 +1,7 @@
 import { dotProducts, type Window } from "./dot-products.ts";
 import { kernelRows, largestRow, unpackSums } from "./kernel-rows.ts";
-import { padLevels } from "./pad-levels.ts";
+import { padLevels, type PaddedLevels } from "./pad-levels.ts";
+import { sumEachChannel } from "./sum-each-channel.ts";
 import type { Levels } from "./value.ts";
 
 /** As in the IR: `pads` are top, bottom, left, right. */
@@ -19,22 +20,34 @@ export interface Sums {
   readonly bound: number;
 }
 
-/** Cross-correlation of integer levels, with zeros around them: for each output position, each row of the kernel is one dot product. */
+/** Cross-correlation of integer levels, with zeros around them. */
 export function convolveLevels(x: Levels, kernel: Levels, attributes: ConvAttributes): Sums {
   const { stride, pads, groups } = attributes;
-  const [kernelHeight = 0, kernelWidth = 0, inputs = 0, out = 0] = kernel.shape;
-  const { batch, height, width, channels, data } = padLevels(x, pads);
-  const outHeight = Math.floor((height - kernelHeight) / stride) + 1;
-  const outWidth = Math.floor((width - kernelWidth) / stride) + 1;
+  const [kernelHeight = 0, kernelWidth = 0, , out = 0] = kernel.shape;
+  const map = padLevels(x, pads);
+  const outHeight = Math.floor((map.height - kernelHeight) / stride) + 1;
+  const outWidth = Math.floor((map.width - kernelWidth) / stride) + 1;
   const bound = x.largest * largestRow(kernel);
+  const corners = cornersOf(map, outHeight, outWidth, stride);
+  const isDepthwise = groups === map.channels && groups === out;
+  const sums = isDepthwise
+    ? sumEachChannel(map, kernel, corners)
+    : sumGroups(map, kernel, corners, groups, bound);
+  const shape = x.shape.length === 2 ? [map.batch, out] : [map.batch, outHeight, outWidth, out];
+  return { shape, sums, bound };
+}
+
+/** For each output position, each row of the kernel is one dot product. */
+function sumGroups(
+  { data, width, channels }: PaddedLevels,
+  kernel: Levels,
+  corners: Int32Array,
+  groups: number,
+  bound: number,
+): Float64Array {
+  const [kernelHeight = 0, kernelWidth = 0, inputs = 0, out = 0] = kernel.shape;
   const rows = kernelRows(kernel, groups, bound);
   const window = windowOf(kernelHeight, kernelWidth, inputs, width, channels);
-  const corners = cornersOf(
-    batch,
-    outHeight,
-    outWidth,
-    (n, h, w) => ((n * height + h * stride) * width + w * stride) * channels,
-  );
   const perPosition = out / rows.lanes;
   // Room for a pair of the last position with itself.
   const sums = new Float64Array((corners.length + 1) * perPosition);
@@ -56,9 +69,7 @@ export function convolveLevels(x: Levels, kernel: Levels, attributes: ConvAttrib
       );
     }
   }
-  const used = sums.subarray(0, corners.length * perPosition);
-  const shape = x.shape.length === 2 ? [batch, out] : [batch, outHeight, outWidth, out];
-  return { shape, sums: unpackSums(used, rows), bound };
+  return unpackSums(sums.subarray(0, corners.length * perPosition), rows);
 }
 
 /** A run holds a kernel's whole row when its channels are all of the map's, otherwise the channels of one tap. */
@@ -80,16 +91,17 @@ function windowOf(
 
 /** Where the window begins at each output position. */
 function cornersOf(
-  batch: number,
-  height: number,
-  width: number,
-  cornerAt: (n: number, h: number, w: number) => number,
+  { batch, height, width, channels }: PaddedLevels,
+  outHeight: number,
+  outWidth: number,
+  stride: number,
 ): Int32Array {
-  const corners = new Int32Array(batch * height * width);
+  const corners = new Int32Array(batch * outHeight * outWidth);
   let at = 0;
   for (let n = 0; n < batch; n++) {
-    for (let h = 0; h < height; h++) {
-      for (let w = 0; w < width; w++) corners[at++] = cornerAt(n, h, w);
+    for (let h = 0; h < outHeight; h++) {
+      const row = (n * height + h * stride) * width;
+      for (let w = 0; w < outWidth; w++) corners[at++] = (row + w * stride) * channels;
     }
   }
   return corners;

@@ -1,5 +1,5 @@
 import type { Program } from "../../compiler/ir/program.ts";
-import type { DeployedWeights } from "../integer/index.ts";
+import type { DeployedWeights, IntegerReport } from "../integer/index.ts";
 import type { HostTensor } from "../safetensors.ts";
 import type { HostWeights } from "../weights.ts";
 
@@ -9,6 +9,14 @@ export interface Deployment {
   /** What training left, by weight path; absent for a file that holds the deployed form alone. */
   readonly trained?: HostWeights;
   readonly deployed: DeployedWeights;
+  /** An ONNX file to execute in place of a fresh export. */
+  readonly onnx?: Uint8Array;
+}
+
+export interface EngineOptions {
+  readonly onProgress?: (done: number, total: number) => void;
+  /** What an engine that counts ties and large sums has to say. */
+  readonly onReport?: (report: IntegerReport) => void;
 }
 
 /** One way to compute a model's outputs. */
@@ -20,10 +28,12 @@ export interface Engine {
   /**
    * @param input NHWC or [batch, channels]
    * @returns the outputs, NHWC or [batch, channels]
+   * @throws EngineFailed when the engine refuses the model or breaks off
    */
-  run(
-    deployment: Deployment,
-    input: HostTensor,
-    options?: { readonly onProgress?: (done: number, total: number) => void },
-  ): Promise<HostTensor>;
+  run(deployment: Deployment, input: HostTensor, options?: EngineOptions): Promise<HostTensor>;
+}
+
+/** An engine did not come to a result; the message says why, a clause without full stop. */
+export class EngineFailed extends Error {
+  override readonly name = "EngineFailed";
 }

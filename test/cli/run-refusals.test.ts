@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { main } from "../../cli/main.ts";
 import { Random } from "../../runtime/random.ts";
 import { randomTensor, save } from "./run-files.ts";
@@ -20,7 +20,6 @@ describe("repqc run refuses", () => {
     [["--mode", "eval", "--input", "absent.safetensors"], /artefact\/missing-file/],
     [["--mode", "eval", "--input", "mine.repq"], /artefact\/corrupt[^]*no safetensors file/],
     [["--mode", "eval", "-o", "mine.repq/y"], /artefact\/unwritable[^]*mine\.repq\/y/],
-    [["--mode", "eval", "--backend", "tensorflow"], /config\/backend-missing[^]*install/],
     [["--mode", "eval", "--quant", "W5"], /config\/unknown-policy/],
   ])("%j", async (options, message) => {
     const { run, terminal } = await world();
@@ -191,11 +190,33 @@ describe("repqc run refuses", () => {
     const { run, terminal } = await world();
     // The usual options come first, and the last backend counts.
     expect(await run("--mode", "eval", "--backend", "wasn")).toBe(2);
-    expect(terminal.errors()).toContain("Allowed choices are wasm, cpu, tensorflow, webgpu");
+    expect(terminal.errors()).toContain("Allowed choices are auto, wasm, cpu, tensorflow, webgpu");
     expect(await main(["demo", "--backend", "gpu"], terminal)).toBe(2);
     expect(terminal.errors()).not.toContain("--threads has no effect");
     expect(await run("--mode", "eval", "--threads", "2")).toBe(0);
-    expect(terminal.errors()).toContain("note: --threads has no effect on the cpu backend");
+    expect(terminal.errors()).toContain(
+      "note: --threads has no effect on the cpu backend, which runs on 1 thread",
+    );
+  });
+
+  it("an unknown backend in REPQC_BACKEND as one in --backend, which wins", async () => {
+    const { run, terminal } = await world();
+    const inEnvironment = async (name: string, ...args: readonly string[]) => {
+      vi.stubEnv("REPQC_BACKEND", name);
+      try {
+        return await main(args, terminal);
+      } finally {
+        vi.unstubAllEnvs();
+      }
+    };
+    expect(await inEnvironment("gpu", "demo")).toBe(2);
+    expect(terminal.errors()).toMatch(
+      /'gpu' from env 'REPQC_BACKEND' is invalid. Allowed choices are auto/,
+    );
+    vi.stubEnv("REPQC_BACKEND", "gpu");
+    expect(await run("--mode", "eval")).toBe(0);
+    vi.unstubAllEnvs();
+    expect(await inEnvironment("", "doctor", "--help")).toBe(0);
   });
 
   it("wrong usage, with 2", async () => {

@@ -56,6 +56,26 @@ export const plainLayer: Layer = {
   widen: 1,
 };
 
+/** Every kind of layer, and every kind of group. */
+export const everyLayer: readonly Layer[] = [
+  { ...plainLayer, widen: 2 },
+  { ...plainLayer, kind: "residual", grouping: "depthwise", isRectified: false },
+  { ...plainLayer, kind: "prelu" },
+  { ...plainLayer, kind: "depth_to_space" },
+  { ...plainLayer, kind: "pad" },
+  { ...plainLayer, size: 2, stride: 2, grouping: "two", isPerTensor: true },
+  { ...plainLayer, kind: "crop" },
+  { ...plainLayer, kind: "affine" },
+  { ...plainLayer, kind: "tile" },
+  { ...plainLayer, kind: "difference", hasBias: false },
+  { ...plainLayer, kind: "negate" },
+  { ...plainLayer, kind: "slice" },
+  { ...plainLayer, kind: "concat" },
+  { ...plainLayer, kind: "max_pool", size: 2 },
+  plainLayer,
+  { ...plainLayer, kind: "max_pool", size: 3, stride: 2 },
+];
+
 const layer: fc.Arbitrary<Layer> = fc.record({
   kind: fc.constantFrom<LayerKind[]>("conv", "conv", "conv", ...layerKinds),
   size: fc.constantFrom(1, 2, 3),

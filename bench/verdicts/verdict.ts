@@ -1,0 +1,40 @@
+/** What one cell came to. */
+export interface CellVerdict {
+  readonly rows: readonly EngineVerdict[];
+  readonly sums: SumsSummary;
+  readonly bytes: FileBytes;
+}
+
+/** One engine's outputs against those of the training graph in mode eval. */
+export interface EngineVerdict {
+  readonly engine: string;
+  readonly compared: number;
+  readonly differing: number;
+  /** Of the differing values, those that `repqc verify` explains. */
+  readonly explained: number;
+  /** Largest absolute difference. */
+  readonly largest: number;
+  readonly seconds: number;
+  /** PSNR-Y in decibels, of enlargers: the mean over the images. */
+  readonly psnr?: number;
+}
+
+/** What the sums of all convolutions and means did. */
+export interface SumsSummary {
+  readonly count: number;
+  /** Largest |sum| met. */
+  readonly largest: number;
+  /** Largest |partial sum| that some input could cause. */
+  readonly bound: number;
+  /** Sums beyond 2^24 that were met. */
+  readonly beyondFloat: number;
+  /** Quantized activations exactly on a rounding tie. */
+  readonly ties: number;
+}
+
+/** Sizes of the written files. */
+export interface FileBytes {
+  readonly onnx: number;
+  /** The same network in floating point. */
+  readonly float: number;
+}

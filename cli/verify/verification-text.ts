@@ -1,0 +1,97 @@
+import type { VerificationRow } from "../../runtime/verify/index.ts";
+import { integerSummary } from "../run/integer-summary.ts";
+import { grouped, renderTable } from "../table.ts";
+import { differencesText, numberText } from "./differences-text.ts";
+import { legend } from "./legend.ts";
+import { isChanged, isVerified, type Verified, type VerifiedFile } from "./verified.ts";
+
+const header = ["engine", "held against", "differ", "explained", "largest difference", "verdict"];
+
+/** The table for people, what explains the differences, and how to read it. */
+export function verificationText(verified: Verified): string {
+  const { verification, file, notes } = verified;
+  const { rows, integers } = verification;
+  const cells = rows.map((row) => [row.name, row.against, ...cellsOf(row)]);
+  const parts = [
+    head(verified),
+    renderTable(header, cells, ["held against", "verdict"]),
+    ...rows.flatMap(differencesText),
+    ...(integers ? [integerSummary(integers)] : []),
+    ...(file ? [fileText(file)] : []),
+    ...notes.map((note) => `note: ${note}`),
+    legend(verified),
+    conclusion(verified),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function head({ model, inputs, backend, verification }: Verified): string {
+  const { entry, source, policy, weights } = model;
+  const form = policy === undefined ? "in floating point" : `quantized by ${policy}`;
+  const of = weights ? `, weights ${weights.file}` : "";
+  const { examples, outputs } = verification;
+  const all =
+    inputs.size === undefined || inputs.size === examples ? "" : ` of ${grouped(inputs.size)}`;
+  const time = inputs.isOutOfTime ? ", until time was up (`--seconds`)" : "";
+  return [
+    `${entry} of ${source}, ${form}${of}`,
+    `on ${inputs.name}: ${grouped(examples)}${all} inputs${time}, ${grouped(outputs)} outputs from each engine; ${backend}`,
+  ].join("\n");
+}
+
+function cellsOf({ found }: VerificationRow): readonly string[] {
+  switch (found.kind) {
+    case "missing":
+      return ["", "", "", `not run: ${found.reason}`];
+    case "failed":
+      return ["", "", "", `FAILED: ${found.reason}`];
+    case "bits": {
+      const { differing, explained, largest, largestSteps, isTooOften } = found;
+      const size = `${numberText(largest)} (${numberText(largestSteps)} steps)`;
+      const unexplained = differing - explained;
+      const verdicts = [
+        ...(unexplained > 0 ? [`${grouped(unexplained)} UNEXPLAINED`] : []),
+        ...(isTooOften ? ["EXPLAINED TOO OFTEN"] : []),
+      ];
+      const good = differing === 0 ? "same bits" : "explained";
+      const verdict = verdicts.length > 0 ? verdicts.join(", ") : good;
+      return [grouped(differing), grouped(explained), differing === 0 ? "0" : size, verdict];
+    }
+    case "tolerance": {
+      const { differing, beyond, largestOfTerms, tolerance } = found;
+      const limit = numberText(tolerance);
+      const verdict = beyond === 0 ? `within ${limit}` : `${grouped(beyond)} BEYOND ${limit}`;
+      return [grouped(differing), "", `${numberText(largestOfTerms)} of terms`, verdict];
+    }
+  }
+}
+
+function fileText(file: VerifiedFile): string {
+  const { name, changes } = file;
+  if (!changes) return `${name} was compared with itself alone: at each level of optimization`;
+  if (!isChanged(file))
+    return `${name} computes what a fresh export does: the same graph and constants`;
+  const { constants, isGraphChanged } = changes;
+  const shown = constants.slice(0, 5).join(", ");
+  const more = constants.length > 5 ? ` and ${constants.length - 5} more` : "";
+  const parts = [
+    ...(isGraphChanged ? ["another graph"] : []),
+    ...(constants.length > 0 ? [`other numbers in ${shown}${more}`] : []),
+  ];
+  return `${name} is NOT what the model is exported to: it has ${parts.join(", and ")}`;
+}
+
+function conclusion(verified: Verified): string {
+  const { verification, file } = verified;
+  if (isVerified(verified)) {
+    const explained = verification.rows.some(
+      ({ found }) => "differing" in found && found.kind === "bits" && found.differing > 0,
+    );
+    return explained ? "verified: every difference is explained" : "verified";
+  }
+  const reason =
+    verification.isVerified && isChanged(file)
+      ? "the file was changed"
+      : "differences are not explained";
+  return `NOT VERIFIED: ${verification.rows.some(({ found }) => found.kind === "failed") ? "an engine failed" : reason}`;
+}

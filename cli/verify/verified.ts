@@ -1,0 +1,48 @@
+import type { OnnxChanges, Verification } from "../../runtime/verify/index.ts";
+
+/** What a verification prints. */
+export interface Verified {
+  readonly model: VerifiedModel;
+  /** The file that onnxruntime executed, where one was given. */
+  readonly file?: VerifiedFile;
+  readonly inputs: VerifiedInputs;
+  /** What computed the graphs of TensorFlow.js, for people. */
+  readonly backend: string;
+  readonly verification: Verification;
+  /** What is missing, and what to keep in mind; sentences without full stop. */
+  readonly notes: readonly string[];
+}
+
+export interface VerifiedModel {
+  readonly entry: string;
+  readonly source: string;
+  readonly policy: string | undefined;
+  /** Absent where a file alone is verified. */
+  readonly weights?: { readonly file: string; readonly sha256: string };
+}
+
+export interface VerifiedFile {
+  readonly name: string;
+  readonly sha256: string;
+  /** Against a fresh export of the same model; absent where that is not known. */
+  readonly changes?: OnnxChanges;
+}
+
+export interface VerifiedInputs {
+  readonly name: string;
+  /** How many there are in all. */
+  readonly size: number | undefined;
+  /** How many were asked for; fewer were compared where there are no more, or time was up. */
+  readonly wanted: number;
+  readonly isOutOfTime: boolean;
+}
+
+/** Whether engines agree, and the file is the model's. */
+export function isVerified({ verification, file }: Verified): boolean {
+  return verification.isVerified && !isChanged(file);
+}
+
+export function isChanged(file: VerifiedFile | undefined): boolean {
+  const { changes } = file ?? {};
+  return changes !== undefined && (changes.isGraphChanged || changes.constants.length > 0);
+}

@@ -1,0 +1,2 @@
+/** The file that a loader opens; it names the others. */
+export const modelFile = "model.json";

@@ -1,0 +1,82 @@
+import type { HostTensor } from "../safetensors.ts";
+import type { IntegerReport } from "../integer/index.ts";
+import { EngineFailed, type Deployment, type Engine } from "./engine.ts";
+import type { Chunk, Judge } from "./judge.ts";
+import type { VerificationRow } from "./verification.ts";
+
+export interface Watch {
+  readonly onReport: (report: IntegerReport) => void;
+  readonly onProgress: (engine: string, done: number, total: number) => void;
+}
+
+/** An engine with its judge, or why it cannot run here. */
+export interface Entry {
+  readonly engine: Engine;
+  readonly judge?: Judge;
+  readonly missing?: { readonly kind: "missing"; readonly reason: string };
+}
+
+/** How the table calls them. */
+interface Names {
+  readonly reference: string;
+  readonly of: (engine: Engine) => string;
+}
+
+/** A reference and the engines that are held against it, part by part of the examples. */
+export class Comparison {
+  private readonly deployment: Deployment;
+  private readonly reference: Engine;
+  private readonly entries: readonly Entry[];
+  private readonly names: Names;
+  private readonly failures = new Map<Engine, string>();
+
+  constructor(
+    deployment: Deployment,
+    reference: Engine,
+    entries: readonly Entry[],
+    names: Names = { reference: reference.name, of: ({ name }) => name },
+  ) {
+    this.deployment = deployment;
+    this.reference = reference;
+    this.entries = entries;
+    this.names = names;
+  }
+
+  /** @returns the reference's outputs */
+  async compare(chunk: Chunk, { onReport, onProgress }: Watch): Promise<HostTensor> {
+    const run = (engine: Engine) => {
+      const watch = (done: number, total: number) => onProgress(engine.name, done, total);
+      return engine.run(this.deployment, chunk.input, { onReport, onProgress: watch });
+    };
+    const expected = await run(this.reference);
+    for (const { engine, judge } of this.entries) {
+      if (!judge || this.failures.has(engine)) continue;
+      try {
+        const found = await run(engine);
+        requireShape(expected, found);
+        await judge.compare(chunk, expected, found);
+      } catch (error) {
+        if (!(error instanceof EngineFailed)) throw error;
+        this.failures.set(engine, error.message);
+      }
+    }
+    return expected;
+  }
+
+  rows(): readonly VerificationRow[] {
+    return this.entries.map(({ engine, judge, missing }) => {
+      const reason = this.failures.get(engine);
+      const found =
+        reason !== undefined
+          ? ({ kind: "failed", reason } as const)
+          : (judge?.verdict() ?? missing);
+      if (!found) throw new Error("repqc bug: an engine without a verdict");
+      return { name: this.names.of(engine), against: this.names.reference, found };
+    });
+  }
+}
+
+function requireShape({ shape }: HostTensor, found: HostTensor): void {
+  if (shape.join() === found.shape.join()) return;
+  throw new EngineFailed(`its outputs are [${found.shape}] instead of [${shape}]`);
+}

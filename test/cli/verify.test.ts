@@ -1,0 +1,255 @@
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { ModelProtoSchema, type ModelProto } from "onnx-buf";
+import { describe, expect, it } from "vitest";
+import { main } from "../../cli/main.ts";
+import { fakeTerminal } from "./fake-terminal.ts";
+import { save } from "./run-files.ts";
+import { netSpec, writeIdxFolder } from "./train-world.ts";
+
+const quant = ["--quant", "repq:quant/uniform#RepQ(4)"];
+const engineNames = [
+  "merged graph",
+  "integers",
+  "onnxruntime, disabled",
+  "onnxruntime, basic",
+  "onnxruntime, extended",
+  "onnxruntime, all",
+  "tfjs GraphModel",
+];
+
+/** A folder with a finished run, and what calls repqc in it; text is what was printed by one call. */
+async function world(...training: readonly string[]) {
+  const terminal = fakeTerminal({ "net.repq": netSpec });
+  const at = (path: string) => join(terminal.folder, path);
+  const call = async (...args: readonly string[]) => {
+    const [printed, told] = [terminal.output().length, terminal.errors().length];
+    const exitCode = await main([...args, "--backend", "cpu"], terminal);
+    const text = terminal.output().slice(printed);
+    return { exitCode, text, errors: terminal.errors().slice(told) };
+  };
+  writeIdxFolder(at("images"));
+  const train = (out: string, ...args: readonly string[]) => {
+    const usual = ["--entry", "Net", "--recipe", "Short", "--data", "images", "--epochs", "1"];
+    return call("train", "net.repq", ...usual, ...args, "-o", out);
+  };
+  const { exitCode, errors } = await train("run", ...training);
+  expect(exitCode, errors).toBe(0);
+  /** A copy of a file with its model changed. */
+  const edit = (from: string, to: string, change: (model: ModelProto) => void) => {
+    const model = fromBinary(ModelProtoSchema, new Uint8Array(readFileSync(at(from))));
+    change(model);
+    writeFileSync(at(to), toBinary(ModelProtoSchema, create(ModelProtoSchema, model)));
+  };
+  const verify = (...args: readonly string[]) => call("verify", ...args);
+  const inputs = (file: string) => {
+    const data = Float32Array.from({ length: 4 * 36 }, (_, place) => ((place * 7) % 36) / 36);
+    save(terminal, file, new Map([["input", { shape: [4, 6, 6, 1], data }]]));
+  };
+  return { at, call, train, edit, verify, inputs };
+}
+
+describe("repqc verify", () => {
+  it("compares every engine with the training graph on the run's own test data", async () => {
+    const { at, verify } = await world(...quant);
+    const { exitCode, text, errors } = await verify("run", "-o", "verdict.json");
+    expect(exitCode, text + errors).toBe(0);
+    const lines = text.split("\n");
+    for (const name of engineNames) {
+      const line = lines.find((one) => one.startsWith(name));
+      expect(line, name).toMatch(/training graph +0 +0 +0 +same bits$/);
+    }
+    const merge = lines.find((one) => one.startsWith("merged, floating point"));
+    expect(merge).toMatch(/branches, floating point +\d+ .* of terms +within \S+e-\d/);
+    expect(text).toContain("Net of net.repq, quantized by RepQ, weights run/weights.safetensors");
+    expect(text).toContain(": 12 inputs, 36 outputs from each engine");
+    expect(text).toMatch(/integers: [\d,]+ sums, .* 0 beyond 2\^24, .* rounding ties in/);
+    expect(text).toMatch(/\nverified\n$/);
+    const verdict = JSON.parse(readFileSync(at("verdict.json"), "utf8"));
+    expect(verdict).toMatchObject({
+      format: "repqc-verdict",
+      verified: true,
+      model: {
+        entry: "Net",
+        policy: "RepQ",
+        weights: { sha256: expect.stringMatching(/^\w{64}$/) },
+      },
+      inputs: { compared: 12, outputs: 36 },
+      integers: { tiedExamples: expect.any(Number) },
+    });
+    const names = verdict.engines.map(({ name }: { readonly name: string }) => name);
+    expect(names).toEqual([...engineNames, "merged, floating point"]);
+    const json = await verify("run", "--inputs", "5", "--format", "json", "-o", "verdict.txt");
+    expect(JSON.parse(json.text)).toMatchObject({ inputs: { compared: 5 }, verified: true });
+    expect(readFileSync(at("verdict.txt"), "utf8")).toMatch(/5 of 12 inputs, 15 outputs/);
+  });
+
+  it("compares a run in floating point within rounding", async () => {
+    const { verify } = await world();
+    const { exitCode, text } = await verify("run");
+    expect(exitCode, text).toBe(0);
+    expect(text).toMatch(/integers +training graph +not run: the model's activations/);
+    expect(text).toMatch(/onnxruntime, all +training graph +\d+ .*of terms +within \S+e-\d/);
+    expect(text).not.toContain("same bits");
+  });
+
+  it("holds a file against the run beside it, and finds what was changed in it", async () => {
+    const { at, call, edit, verify } = await world(...quant);
+    expect((await call("export", "run", "--to", "onnx")).exitCode).toBe(0);
+    const whole = await verify("run/deployed.onnx");
+    expect(whole.exitCode, whole.text).toBe(0);
+    expect(whole.text).toContain("run/deployed.onnx computes what a fresh export does");
+    expect(whole.text).toContain("onnxruntime executes run/deployed.onnx");
+
+    edit("run/deployed.onnx", "run/changed.onnx", ({ graph }) => {
+      const bias = graph!.initializer.find(({ name }) => name.endsWith("bias"))!;
+      new DataView(bias.rawData.buffer, bias.rawData.byteOffset).setFloat32(0, 3, true);
+    });
+    const changed = await verify("run/changed.onnx", "-o", "verdict.json");
+    expect(changed.exitCode, changed.text).toBe(1);
+    expect(changed.text).toMatch(/onnxruntime, all +training graph +\d+ +0 .* UNEXPLAINED/);
+    expect(changed.text).toMatch(/integers +training graph +0 +0 +0 +same bits/);
+    expect(changed.text).toMatch(
+      /is NOT what the model is exported to: it has other numbers in .*bias/,
+    );
+    expect(changed.text).toMatch(
+      /output \[0, 0\] is .* NOT explained: all that it depends on is exact/,
+    );
+    expect(changed.text).toMatch(/NOT VERIFIED/);
+    expect(JSON.parse(readFileSync(at("verdict.json"), "utf8"))).toMatchObject({
+      verified: false,
+      file: { changes: { constants: [expect.stringContaining("bias")], isGraphChanged: false } },
+    });
+
+    edit("run/deployed.onnx", "run/broken.onnx", ({ graph }) => {
+      graph!.node.find(({ opType }) => opType === "Mul")!.opType = "NoSuchOperation";
+    });
+    const broken = await verify("run/broken.onnx");
+    expect(broken.exitCode).toBe(1);
+    expect(broken.text).toMatch(/onnxruntime, all +training graph +FAILED: .*NoSuchOperation/);
+    expect(broken.text).toContain("it has another graph");
+
+    mkdirSync(at("elsewhere"));
+    copyFileSync(at("run/deployed.onnx"), at("elsewhere/net.onnx"));
+    const named = await verify("elsewhere/net.onnx", "--run", "run", "--inputs", "2");
+    expect(named.exitCode, named.text).toBe(0);
+    const onnx = await verify("run", "--onnx", "elsewhere/net.onnx", "--inputs", "2");
+    expect(onnx.text).toBe(named.text);
+  });
+
+  it("holds a file in floating point against the branches in floating point", async () => {
+    const { call, verify } = await world(...quant);
+    expect((await call("export", "run", "--to", "onnx", "--float")).exitCode).toBe(0);
+    const { exitCode, text } = await verify("run/deployed-float.onnx");
+    expect(exitCode, text).toBe(0);
+    expect(text).toContain("Net of net.repq, in floating point");
+    expect(text).toMatch(/onnxruntime, all +training graph +\d+ .*of terms +within/);
+    expect(text).toContain("computes what a fresh export does");
+  });
+
+  it("compares onnxruntime's levels alone where there is no run, and says so", async () => {
+    const { at, call, verify, inputs } = await world(...quant);
+    await call("export", "run", "--to", "onnx", "-o", "alone/net.onnx");
+    rmSync(at("run"), { recursive: true });
+    inputs("x.safetensors");
+    const without = await verify("alone/net.onnx");
+    expect(without.exitCode).toBe(1);
+    expect(without.errors).toContain("error[artefact/foreign-model]");
+    expect(without.errors).toContain("no run is in its folder or the one above");
+    expect(without.errors).toContain("--run RUN");
+    const { exitCode, text } = await verify("alone/net.onnx", "--input", "x.safetensors");
+    expect(exitCode, text).toBe(0);
+    expect(text).toMatch(/onnxruntime, all +onnxruntime, disabled +0 +0 +0 +same bits/);
+    expect(text).toContain("whether alone/net.onnx is what was trained was not verified");
+    expect(text).toContain("compared with itself alone");
+  });
+
+  it("verifies a spec with weights, of which branches are gone where they are merged", async () => {
+    const { verify, inputs, train } = await world(...quant);
+    inputs("x.safetensors");
+    const spec = ["net.repq", "--entry", "Net", ...quant, "--input", "x.safetensors"];
+    const trained = await verify(...spec, "--weights", "run");
+    expect(trained.exitCode, trained.text + trained.errors).toBe(0);
+    expect(trained.text).toContain("on `x.safetensors`: 4 inputs, 12 outputs");
+    expect(trained.text).toContain("merged, floating point");
+    const merged = await verify(...spec, "--weights", "run/deployed.safetensors");
+    expect(merged.exitCode, merged.text).toBe(0);
+    expect(merged.text).toMatch(/training graph +integers +not run: the weights from before/);
+    expect(merged.text).toMatch(/onnxruntime, all +integers +0 +0 +0 +same bits/);
+    expect(merged.text).toContain("not compared in floating point: the weights are merged already");
+    const after = ["--quant", "repq:quant/uniform#Merged", "--weights", "run"];
+    expect((await train("after", ...after)).exitCode).toBe(1);
+    expect((await train("float")).exitCode).toBe(0);
+    const policy = ["--quant", "repq:quant/uniform#Merged", "--weights", "float"];
+    expect((await train("after", ...policy)).exitCode).toBe(0);
+    const run = await verify("after");
+    expect(run.exitCode, run.text).toBe(0);
+    expect(run.text).toContain("the branches were merged before this training");
+  });
+
+  it("takes other images, and leaves the merge out where the specs were changed", async () => {
+    const { at, verify } = await world(...quant);
+    writeIdxFolder(at("other"), { train: 3, t10k: 6 });
+    writeFileSync(at("net.repq"), netSpec.replace("Mine(4) -> relu", "Mine(6) -> relu"));
+    const { exitCode, text } = await verify("run", "--data", "other");
+    expect(exitCode, text).toBe(0);
+    expect(text).toContain(": 6 inputs, 18 outputs from each engine");
+    expect(text).toContain("the specs are no longer those of the run");
+    rmSync(at("images"), { recursive: true });
+    const gone = await verify("run");
+    expect(gone.exitCode).toBe(1);
+    expect(gone.errors).toMatch(/images/);
+  });
+});
+
+describe("repqc verify refuses", () => {
+  it("files that are none of repqc's, or of another model", async () => {
+    const { at, call, edit, train, verify } = await world(...quant);
+    await call("export", "run", "--to", "onnx");
+    writeFileSync(at("text.onnx"), "no model");
+    edit("run/deployed.onnx", "foreign.onnx", (model) => void (model.metadataProps = []));
+    expect((await train("float")).exitCode).toBe(0);
+    await call("export", "float", "--to", "onnx");
+    const cases = [
+      [["text.onnx"], /artefact\/foreign-model.*\n?.*it is no ONNX model/],
+      [["foreign.onnx"], /it was not written by `repqc export`/],
+      [["absent.onnx"], /absent\.onnx/],
+      [
+        ["run/deployed.onnx", "--run", "float"],
+        /it is `Net` quantized by RepQ, and the run in `float` is `Net` in floating point/,
+      ],
+    ] as const;
+    for (const [args, text] of cases) {
+      const { exitCode, errors } = await verify(...args);
+      expect(exitCode).toBe(1);
+      expect(errors).toMatch(text);
+    }
+  });
+
+  it("what it cannot do, with what to do", async () => {
+    const { train, verify, inputs } = await world(...quant);
+    inputs("x.safetensors");
+    const spec = ["net.repq", "--entry", "Net", ...quant];
+    const cases = [
+      [spec, /verifying a spec needs `--weights FILE`/],
+      [[...spec, "--weights", "run"], /verifying a spec needs `--data DIR` or `--input FILE`/],
+      [["run", "--run", "run"], /`--run` needs a file `FILE\.onnx`/],
+      [["run", "--quant", "RepQ"], /`--quant` needs a spec/],
+      [["run", "--input", "absent.safetensors"], /absent\.safetensors/],
+      [["run", "--input", "x.safetensors", "-o", "x.safetensors"], /is the same file/],
+      [["images"], /run\.json/],
+      [["absent"], /there is no file `absent`/],
+    ] as const;
+    for (const [args, text] of cases) {
+      const { exitCode, errors } = await verify(...args);
+      expect(exitCode).toBe(1);
+      expect(errors).toMatch(text);
+    }
+    expect((await verify("run", "--inputs", "none")).exitCode).toBe(2);
+    expect((await train("branches", "--quant", "repq:quant/uniform#Branches")).exitCode).toBe(0);
+    const branches = await verify("branches");
+    expect(branches.exitCode).toBe(1);
+    expect(branches.errors).toContain("quant/cannot-merge");
+  });
+});
