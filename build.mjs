@@ -1,7 +1,7 @@
 /**
  * Bundles the command line into dist/, so that it starts quickly, with the plugin for prettier, and puts it on the path of `npx repqc` in this checkout.
  * Run by `npm ci` and `npm install` (script `prepare`), or by hand: `node build.mjs`. With a folder as argument the bundle goes there and
- * nothing else is touched; with `--bench` the bench and what makes docs/results.md are bundled too.
+ * nothing else is touched; with `--bench` the bench and what makes docs/results.md and docs/verdicts.md are bundled too.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -9,7 +9,9 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
-const { dependencies } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
+const { dependencies, optionalDependencies } = JSON.parse(
+  readFileSync(new URL("package.json", import.meta.url), "utf8"),
+);
 
 /** Small enough, and needed by most commands: bundled, since reading a package of many files is what makes a start slow. */
 const BUNDLED = ["chevrotain", "commander", "picocolors"];
@@ -23,6 +25,7 @@ async function bundle(folder, extra) {
       index: "index.ts",
       prettier: "grammar/prettier.ts",
       "image-worker": "cli/image-worker.ts",
+      "self-test": "cli/doctor/self-test-process.ts",
       ...extra,
     },
     outdir: folder,
@@ -31,7 +34,10 @@ async function bundle(folder, extra) {
     format: "esm",
     platform: "node",
     target: "node20",
-    external: Object.keys(dependencies).filter((name) => !BUNDLED.includes(name)),
+    // What may be missing is never bundled: with it would come another copy of TensorFlow.js.
+    external: Object.keys({ ...dependencies, ...optionalDependencies }).filter(
+      (name) => !BUNDLED.includes(name),
+    ),
     // Prettier is external, but what prints an expression is small and needed by most commands.
     alias: { "prettier/doc": "./node_modules/prettier/doc.mjs" },
     // Less to read at every start; names stay, so that a stack still says where.
@@ -64,7 +70,12 @@ function linkForNpx() {
 const args = process.argv.slice(2);
 const elsewhere = args.find((arg) => !arg.startsWith("--"));
 const extra = args.includes("--bench")
-  ? { bench: "bench/main.ts", results: "bench/results.ts" }
+  ? {
+      bench: "bench/main.ts",
+      results: "bench/results.ts",
+      "engine-process": "bench/engines/engine-process.ts",
+      verdicts: "bench/verdicts.ts",
+    }
   : {};
 await bundle(resolve(elsewhere ?? fileURLToPath(new URL("dist", import.meta.url))), extra);
 const isInstalled = existsSync(new URL("node_modules", import.meta.url));

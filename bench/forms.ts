@@ -1,11 +1,9 @@
-import { compile } from "../compiler/compile.ts";
-import { createHost } from "../cli/host.ts";
-import { packageRoot } from "../cli/package-root.ts";
 import { renderTable } from "../cli/table.ts";
 import { openBackend, type Backend } from "../runtime/backends/index.ts";
+import { compileBenchBlock } from "./compile-block.ts";
 import { median } from "./median.ts";
 import type { BenchOptions } from "./options.ts";
-import { prepareStep, type Step } from "./step.ts";
+import { prepareStep, type Step } from "../cli/doctor/training-step.ts";
 
 interface Form {
   readonly name: string;
@@ -86,7 +84,7 @@ async function compareForms(
   for (const form of forms) {
     steps.push({
       form,
-      step: await prepareStep(programOf(form, side, channels), batch, memory),
+      step: await prepareStep(compileBenchBlock(form, side, channels), batch, memory),
       times: [],
     });
   }
@@ -102,20 +100,4 @@ async function compareForms(
     rows.push([form.name, median(times).toFixed(1), ratio.toFixed(2), peak.toFixed(1)]);
   }
   console.log(renderTable([`${side}x${side}x${channels}`, "ms", "to plain", "peak MiB"], rows));
-}
-
-function programOf({ block, policy }: Form, side: number, channels: number) {
-  const { host, entry: file } = createHost({ folder: packageRoot, entry: "bench/blocks.repq" });
-  const request = {
-    file,
-    entry: `${block}(${channels})`,
-    shape: [side, side, channels],
-    form: "branches",
-  } as const;
-  const { program, diagnostics } = compile(
-    { ...request, ...(policy !== undefined && { policy }) },
-    host,
-  );
-  if (!program) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  return program;
 }

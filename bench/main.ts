@@ -11,6 +11,9 @@ const sections: Readonly<Record<string, (options: BenchOptions) => Promise<void>
   statistics: async (options) =>
     (await import("./statistics-error.ts")).measureStatisticsError(options),
   blocks: async (options) => (await import("./forms.ts")).measureBlocks(options),
+  deployed: async (options) => (await import("./deployed.ts")).measureDeployed(options),
+  engines: async (options) =>
+    (await import("./engines/measure-engines.ts")).measureEngines(options),
   step: async (options) => (await import("./forms.ts")).measureForms(options),
 };
 

@@ -11,6 +11,10 @@ export interface BenchOptions {
   readonly batch: number;
   /** Peak bytes as `tf.profile` counts them, views as copies: for comparison with figures measured so. */
   readonly countsViews: boolean;
+  /** Engines to put side by side: backends, `pytorch`, or `all`. */
+  readonly backends: readonly string[];
+  /** The Python that has torch. */
+  readonly python: string;
 }
 
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -23,10 +27,18 @@ export function readOptions(args: readonly string[]): BenchOptions {
       rounds: { type: "string", default: "9" },
       batch: { type: "string", default: "32" },
       "count-views": { type: "boolean", default: false },
+      backends: { type: "string", multiple: true, default: [] },
+      python: { type: "string", default: "python3" },
     },
   });
+  const split = (lists: readonly string[]) => lists.flatMap((names) => names.split(","));
+  const backends = split(values.backends);
+  const only = split(values.only);
   return {
-    only: values.only.flatMap((names) => names.split(",")),
+    // Who names backends wants to see them, and nothing else.
+    only: backends.length > 0 && only.length === 0 ? ["engines"] : only,
+    backends: backends.length > 0 ? backends : ["all"],
+    python: values.python,
     backend: values.backend,
     threads: Number(values.threads),
     rounds: Number(values.rounds),

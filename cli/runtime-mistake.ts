@@ -1,6 +1,10 @@
 import type { Diagnostic } from "../compiler/diagnostics/index.ts";
 import { diagnostic } from "../compiler/diagnostics/index.ts";
-import { BackendUnavailable, TensorMemoryExhausted } from "../runtime/backends/index.ts";
+import {
+  BackendUnavailable,
+  DeviceFailed,
+  TensorMemoryExhausted,
+} from "../runtime/backends/index.ts";
 import { OnnxRuntimeMissing } from "../runtime/export/index.ts";
 import { CorruptFile, FileProblem, MissingFile, UnwritableFile } from "../runtime/files.ts";
 import { InvalidStep, NoIntegerForm, WrongTensor } from "../runtime/integer/index.ts";
@@ -36,9 +40,15 @@ function mistakeOf(error: unknown): UserMistake | undefined {
     return new UserMistake(diagnostic("artefact/wrong-tensor", undefined, { path, problem }));
   }
   if (error instanceof TensorMemoryExhausted) {
-    const [reason = "", help = ""] = error.message.split("\n");
-    const parameters = { backend: "wasm", reason: reason.replace(/^.*?out of memory: |\.$/g, "") };
-    return new UserMistake(diagnostic("config/backend-missing", undefined, parameters, { help }));
+    const { exhaustion, reason, remedy } = error;
+    const parameters = { backend: exhaustion.backend, reason, remedy };
+    return new UserMistake(diagnostic("config/out-of-memory", undefined, parameters));
+  }
+  if (error instanceof DeviceFailed) {
+    const { reason, help } = error;
+    return new UserMistake(
+      diagnostic("config/backend-missing", undefined, { backend: "webgpu", reason }, { help }),
+    );
   }
   if (error instanceof OnnxRuntimeMissing) {
     const parameters = { backend: "onnxruntime-node", reason: "it is not installed" };

@@ -7,3 +7,8 @@ export const backendNames = [
   "tensorflow",
   "webgpu",
 ] as const satisfies readonly BackendName[];
+
+/** What may be asked for: a backend, or `auto`, the best one that is there. */
+export const backendChoices = ["auto", ...backendNames] as const;
+
+export type BackendChoiceName = (typeof backendChoices)[number];

@@ -14,6 +14,8 @@ export type Backend = {
   readonly memory?: MemoryUse;
   /** Settles, with the reason, when the device stops working; absent where an engine cannot lose its device. */
   readonly lost?: Promise<string>;
+  /** Why `auto` took this one, as `chosen by auto: ...`; absent where it was asked for by name. */
+  readonly choice?: string;
   /** One line for people: the engine, its version, what it runs on. */
   describe(): string;
 };

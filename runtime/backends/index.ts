@@ -1,19 +1,22 @@
 import { BackendUnavailable } from "./backend-unavailable.ts";
-import { backendNames } from "./backend-names.ts";
+import { backendChoices, type BackendChoiceName } from "./backend-names.ts";
 import type { Backend, BackendName, BackendOptions, OpenBackend } from "./backend.ts";
+import { chooseBackend } from "./choose-backend.ts";
 import { findClosestName } from "./closest-name.ts";
 
-export { backendNames } from "./backend-names.ts";
+export { backendNames, type BackendChoiceName } from "./backend-names.ts";
+export { chooseBackend } from "./choose-backend.ts";
 export { BackendUnavailable } from "./backend-unavailable.ts";
 export type { Backend, BackendName, BackendOptions, MemoryUse } from "./backend.ts";
-export { TensorMemoryExhausted } from "./wasm/memory-guard.ts";
+export { DeviceFailed } from "./webgpu/device-failed.ts";
+export { TensorMemoryExhausted } from "./tensor-memory-exhausted.ts";
 
 /** Every backend; each is loaded only when it is opened. */
 const backends: Readonly<Record<BackendName, () => Promise<OpenBackend>>> = {
   wasm: async () => (await import("./wasm/index.ts")).openWasm,
   cpu: async () => (await import("./cpu.ts")).openCpu,
-  tensorflow: async () => (await import("./tensorflow.ts")).openTensorflow,
-  webgpu: async () => (await import("./webgpu.ts")).openWebgpu,
+  tensorflow: async () => (await import("./tensorflow/index.ts")).openTensorflow,
+  webgpu: async () => (await import("./webgpu/index.ts")).openWebgpu,
 };
 
 /** Backends that are always there, because they are dependencies and not options. */
@@ -21,14 +24,20 @@ const embedded: readonly BackendName[] = ["wasm", "cpu"];
 
 /**
  * Starts a backend and makes it TensorFlow.js's current one.
- * @param name one of `backendNames`; any string is taken so that user input needs no check before
+ * @param name one of `backendNames`, or `auto` for the best one that is there: tensorflow with a GPU, then webgpu on hardware, then native
+ *   tensorflow, then wasm. Any string is taken so that user input needs no check before
  * @throws BackendUnavailable with what, why, what to do, and which backends are there
  */
 export async function openBackend(
-  name: BackendName | (string & {}),
+  name: BackendChoiceName | (string & {}),
   options: BackendOptions = {},
 ): Promise<Backend> {
+  if (name === "auto") return chooseBackend((one) => openNamed(one, options));
   if (!isBackendName(name)) throw unknownBackend(name);
+  return openNamed(name, options);
+}
+
+async function openNamed(name: BackendName, options: BackendOptions): Promise<Backend> {
   const open = await backends[name]();
   try {
     return await open(options);
@@ -43,9 +52,9 @@ function isBackendName(name: string): name is BackendName {
 }
 
 function unknownBackend(name: string): BackendUnavailable {
-  const closest = findClosestName(name, backendNames);
+  const closest = findClosestName(name, backendChoices);
   const hint = closest === undefined ? [] : [`Did you mean "${closest}"?`];
-  const known = `The backends are: ${backendNames.join(", ")}.`;
+  const known = `The backends are: ${backendChoices.join(", ")}.`;
   return new BackendUnavailable(name, "there is no backend of that name", [...hint, known]);
 }
 

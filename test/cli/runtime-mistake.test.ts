@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { withRuntimeMistakes } from "../../cli/runtime-mistake.ts";
 import { UserMistake } from "../../cli/user-mistake.ts";
+import { BackendUnavailable } from "../../runtime/backends/index.ts";
 import { OnnxRunFailed } from "../../runtime/export/index.ts";
 import { MissingFile, UnwritableFile } from "../../runtime/files.ts";
 import { InvalidStep, WrongTensor } from "../../runtime/integer/index.ts";
@@ -25,6 +26,14 @@ describe("withRuntimeMistakes", () => {
         code: "artefact/wrong-tensor",
         message:
           "`s1.0.kernel` does not fit the deployed graph: it has shape [1]; the graph expects [3, 3, 2, 2] (-1: any)",
+      },
+    ],
+    [
+      new BackendUnavailable("webgpu", "no GPU adapter was found", ["Install a driver."]),
+      {
+        code: "config/backend-missing",
+        message: "the backend `webgpu` is not available here: no GPU adapter was found",
+        help: "Install a driver",
       },
     ],
     [

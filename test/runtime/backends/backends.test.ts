@@ -39,22 +39,12 @@ describe("openBackend", () => {
     tensor.dispose();
   });
 
-  it.each(["tensorflow", "webgpu"])("says what to install where %s is not there", async (name) => {
-    const failure = await failureOf(name);
-    expect(failure.backend).toBe(name);
-    expect(failure.message).toMatch(new RegExp(`^The backend "${name}" cannot be used: `));
-    expect(failure.message).toContain("is not installed");
-    expect(failure.message).toContain("npm install @tensorflow/tfjs-");
-    expect(failure.message).toContain("without installing anything: wasm, cpu");
-    expect(failure.message).not.toMatch(/\n\s+at /);
-  });
-
   it("suggests the name that was meant", async () => {
     expect((await failureOf("wsam")).message).toContain('Did you mean "wasm"?');
     expect((await failureOf("Tensorflo")).message).toContain('Did you mean "tensorflow"?');
     const failure = await failureOf("cuda-something");
     expect(failure.message).not.toContain("Did you mean");
-    expect(failure.message).toContain(backendNames.join(", "));
+    expect(failure.message).toContain(["auto", ...backendNames].join(", "));
   });
 
   it("refuses names that every object has", async () => {

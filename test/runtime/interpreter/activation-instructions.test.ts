@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { instructions } from "../../../compiler/ir/instructions.ts";
-import { openBackend } from "../../../runtime/backends/index.ts";
+import { describeBackends } from "../../support/backends.ts";
 import { instructionRows } from "../../../runtime/interpreter/instruction-rows.ts";
 import { compareWithReference } from "../../support/compare-with-reference.ts";
 import { buildDense, joinDense, randomDense, type Dense } from "../../support/dense.ts";
@@ -166,26 +166,24 @@ function asFunction({ op, x, others = [], attributes = {} }: Case) {
   };
 }
 
-describe.each(["wasm", "cpu"] as const)("instructions on activations, on %s", (backend) => {
-  beforeAll(async () => void (await openBackend(backend, { threads: 1 })));
-
-  it.each(cases.map((one, n) => [`${one.op} (${n})`, one] as const))("%s", (_, one) => {
+describeBackends("instructions on activations", () => {
+  it.each(cases.map((one, n) => [`${one.op} (${n})`, one] as const))("%s", async (_, one) => {
     const shapes = (one.others ?? []).map((type) =>
       type.kind === "map" || type.kind === "features" ? [one.x[0]!, ...type.shape] : type.shape,
     );
-    compareWithReference({
+    await compareWithReference({
       inputs: [one.x, ...shapes].map((shape, n) => randomDense(shape, n + 1)),
       primitive: asFunction(one),
       reference: one.reference,
     });
   });
 
-  it("batch_norm normalizes by the interior's statistics", () => {
+  it("batch_norm normalizes by the interior's statistics", async () => {
     const isInterior = (i: number) => {
       const [h, w] = [Math.floor(i / 12) % 4, Math.floor(i / 4) % 3];
       return h >= 1 && h < 3 && w >= 1;
     };
-    compareWithReference({
+    await compareWithReference({
       inputs: [randomDense(map, 1), randomDense([4], 2), randomDense([4], 3)],
       primitive: (x, gamma, beta) => {
         const one: Case = {

@@ -1,7 +1,8 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { arrays, type ArrayKernel } from "../../../compiler/algebra/arrays.ts";
-import { openBackend } from "../../../runtime/backends/index.ts";
+import { describeBackends } from "../../support/backends.ts";
 import { compareWithReference } from "../../support/compare-with-reference.ts";
+import { compute } from "../../support/compute.ts";
 import { buildDense, joinDense, randomDense, type Dense } from "../../support/dense.ts";
 import { asFunction, type ArgumentType } from "./execute-instruction.ts";
 import {
@@ -186,23 +187,20 @@ const constants: readonly (readonly [op: string, Attributes, ArrayKernel])[] = [
   ["select_kernel", { channels: 2, first: 0, count: 2 }, arrays.select(2, 0, 2)],
 ];
 
-describe.each(["wasm", "cpu"] as const)("instructions on kernels and vectors, on %s", (backend) => {
-  beforeAll(async () => void (await openBackend(backend, { threads: 1 })));
-
-  it.each(cases.map((one) => [describeCase(one), one] as const))("%s", (_, one) => {
+describeBackends("instructions on kernels and vectors", () => {
+  it.each(cases.map((one) => [describeCase(one), one] as const))("%s", async (_, one) => {
     const { op, types, attributes = {}, reference } = one;
-    compareWithReference({
+    await compareWithReference({
       inputs: types.map((type, n) => randomDense(type.shape, n + 1)),
       primitive: asFunction(op, types, attributes, "train"),
       reference,
     });
   });
 
-  it.each(constants)("%s %j", (op, attributes, { height, width, in: inputs, out, data }) => {
-    const kernel = asFunction(op, [], attributes, "train")();
-    expect(kernel.shape).toEqual([height, width, inputs, out]);
-    expect([...kernel.dataSync()]).toEqual([...data]);
-    kernel.dispose();
+  it.each(constants)("%s %j", async (op, attributes, { height, width, in: inputs, out, data }) => {
+    const [kernel] = await compute(() => [asFunction(op, [], attributes, "train")()]);
+    expect(kernel!.shape).toEqual([height, width, inputs, out]);
+    expect(Array.from(kernel!.data)).toEqual([...data]);
   });
 });
 

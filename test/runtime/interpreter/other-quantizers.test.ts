@@ -1,7 +1,7 @@
 /** Quantizers whose grid is not one learned step: where training begins, and what follows the batch. */
-import { beforeAll, describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { Program } from "../../../compiler/ir/index.ts";
-import { openBackend } from "../../../runtime/backends/index.ts";
+import { describeBackends } from "../../support/backends.ts";
 import { differentiate } from "../../../runtime/train/differentiate.ts";
 import { initializeSteps } from "../../../runtime/train/index.ts";
 import { tf } from "../../../runtime/tensors.ts";
@@ -13,6 +13,7 @@ import {
   toTensors,
 } from "../../../runtime/weights.ts";
 import { compilePolicy } from "../../support/compile-policy.ts";
+import { readNumbers } from "../../support/compute.ts";
 import { randomDense } from "../../support/dense.ts";
 
 const text = `
@@ -40,9 +41,7 @@ function dispose({ weights, input, pass }: ReturnType<typeof begin>): void {
   tf.dispose([input, pass.value, pass.output]);
 }
 
-describe.each(["wasm", "cpu"] as const)("on %s", (backend) => {
-  beforeAll(async () => void (await openBackend(backend, { threads: 1 })));
-
+describeBackends("quantizers in training", () => {
   it("minmax: inputs' steps follow the batch and no gradient; kernels' are those of the merge", async () => {
     const program = compilePolicy(text, "Range");
     const before = tf.memory().numTensors;
@@ -50,14 +49,15 @@ describe.each(["wasm", "cpu"] as const)("on %s", (backend) => {
     const inputs = ["output.0.input.step", "output.1.input.step"];
     expect([...run.steps.keys()]).toEqual(inputs);
     const largest = Math.max(...image.data.map(Math.abs));
-    const first = run.steps.get(inputs[0]!)!.dataSync()[0]!;
+    const read = async (tensor: tf.Tensor | undefined) => (await readNumbers(tensor!)).data;
+    const first = (await read(run.steps.get(inputs[0]!)))[0]!;
     expect(first).toBeCloseTo(largest / 7, 6);
     for (const path of inputs) {
       expect(run.pass.gradients.has(path)).toBe(false);
       expect(run.pass.updates.has(path)).toBe(true);
     }
     // The batch is the one that the step began with: it stays.
-    expect(run.pass.updates.get(inputs[0]!)!.dataSync()[0]).toBeCloseTo(first, 6);
+    expect((await read(run.pass.updates.get(inputs[0]!)))[0]).toBeCloseTo(first, 6);
     expect(run.pass.gradients.has("output.0.dense.0.kernel")).toBe(true);
     const merged = await mergeWeights(program, await toHostWeights(run.weights));
     const kernel = merged.get("output.0.kernel")!.data;
@@ -70,14 +70,15 @@ describe.each(["wasm", "cpu"] as const)("on %s", (backend) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it("lsq_plus: what may be negative has a zero point, of the data and learned", () => {
+  it("lsq_plus: what may be negative has a zero point, of the data and learned", async () => {
     const program = compilePolicy(text, "Offset");
     const run = begin(program);
     const shapes = new Map(program.weights.map(({ path, shape }) => [path, shape]));
     expect(shapes.get("output.0.input.step")).toEqual([2]);
     expect(shapes.get("output.1.input.step")).toEqual([]);
     expect(shapes.get("output.0.kernel.step")).toEqual([2]);
-    const [step, zero] = run.steps.get("output.0.input.step")!.dataSync() as Float32Array;
+    const range = await readNumbers(run.steps.get("output.0.input.step")!);
+    const [step, zero] = Array.from(range.data);
     const [least, most] = [Math.min(...image.data), Math.max(...image.data)];
     expect(step).toBeCloseTo((most - least) / 15, 5);
     expect(zero).toBeCloseTo(-least / ((most - least) / 15), 3);

@@ -1,8 +1,9 @@
-import { beforeAll, describe, expect, it } from "vitest";
-import { openBackend } from "../../../runtime/backends/index.ts";
+import { expect, it } from "vitest";
+import { describeBackends } from "../../support/backends.ts";
 import { execute } from "../../../runtime/execute.ts";
 import { tf } from "../../../runtime/tensors.ts";
 import { toTensor } from "../../support/compare-with-reference.ts";
+import { compute, numbersOf } from "../../support/compute.ts";
 import { buildDense, randomDense, type Dense } from "../../support/dense.ts";
 import { referenceConv } from "../../support/reference-conv.ts";
 import { GraphBuilder } from "./graph-builder.ts";
@@ -95,33 +96,30 @@ const bits = (data: Float32Array) => [
   ...new Uint32Array(Float32Array.from(data, (v) => v + 0).buffer),
 ]; // -0 is 0
 
-describe.each(["wasm", "cpu"] as const)("arithmetic on levels, on %s", (backend) => {
-  beforeAll(async () => void (await openBackend(backend, { threads: 1 })));
-
-  it.each([1, 2, 3])("has the bits of the definition, input %d", (seed) => {
+describeBackends("arithmetic on levels", () => {
+  it.each([1, 2, 3])("has the bits of the definition, input %d", async (seed) => {
     const input = dyadic([3, 6, 5, 3], seed);
     const expected = computeByDefinition(input);
     const before = tf.memory().numTensors;
-    const actual = tf.tidy(() => {
+    const names = Object.keys(buildGraph().outputs);
+    const actual = await compute(() => {
       const tensors = new Map(
         Object.entries(weights).map(([name, dense]) => [name, toTensor(dense)]),
       );
       const take = (path: string) => tensors.get(path)!;
       const options = { mode: "eval", input: toTensor(input), weights: take } as const;
       const { outputs } = execute(buildGraph(), options);
-      return Object.entries(outputs).map(([name, tensor]) => {
-        return [name, Float32Array.from(tensor.dataSync())] as const;
-      });
+      return names.map((name) => outputs[name]!);
     });
     expect(tf.memory().numTensors).toBe(before);
-    const results = new Map(actual);
     for (const [name, dense] of Object.entries(expected)) {
-      expect(bits(results.get(name)!), name).toEqual(bits(Float32Array.from(dense.data)));
+      const { data } = actual[names.indexOf(name)]!;
+      expect(bits(Float32Array.from(data)), name).toEqual(bits(Float32Array.from(dense.data)));
     }
     expect(new Set(expected["levels"]!.data).size).toBeGreaterThan(5);
   });
 
-  it("dequantizes the kernel's levels for an operand that is on no grid", () => {
+  it("dequantizes the kernel's levels for an operand that is on no grid", async () => {
     const kernel = levels(weights["head"]!, weights["head.step"]!, -8, 7);
     const real = buildDense(kernel.shape, (i, o) =>
       fround(kernel.data[i]! * weights["head.step"]!.data[o]!),
@@ -132,12 +130,11 @@ describe.each(["wasm", "cpu"] as const)("arithmetic on levels, on %s", (backend)
     const h = b.op("quantize", [b.kernel("head", [1, 1, 4, 5]), step], grid);
     const graph = b.graph({ output: b.op("conv", [b.input(4), h], plain) });
     const one = buildDense([4, 4], (i) => (i % 5 === 0 ? 1 : 0));
-    tf.tidy(() => {
+    const output = await numbersOf(() => {
       const take = (path: string) => toTensor(weights[path]!);
       const { outputs } = execute(graph, { mode: "eval", input: toTensor(one), weights: take });
-      expect([...outputs["output"]!.dataSync()].map((v) => v + 0)).toEqual(
-        [...real.data].map((v) => v + 0),
-      );
+      return outputs["output"]!;
     });
+    expect(output).toEqual([...real.data].map((v) => v + 0));
   });
 });

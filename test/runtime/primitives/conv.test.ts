@@ -1,15 +1,14 @@
 import fc from "fast-check";
-import { beforeAll, describe, it } from "vitest";
-import { openBackend } from "../../../runtime/backends/index.ts";
+import { it } from "vitest";
+import { describeBackends, randomRuns } from "../../support/backends.ts";
 import { convMoments } from "../../../runtime/primitives/conv-moments.ts";
 import { conv, type ConvGeometry } from "../../../runtime/primitives/conv.ts";
-import { tf } from "../../../runtime/tensors.ts";
 import {
   compareWithReference,
   expectClose,
-  readNumbers,
   toTensor,
 } from "../../support/compare-with-reference.ts";
+import { compute } from "../../support/compute.ts";
 import { type Dense, randomDense } from "../../support/dense.ts";
 import { referenceConv } from "../../support/reference-conv.ts";
 import { referenceMoments } from "../../support/reference-normalization.ts";
@@ -57,8 +56,8 @@ const named: readonly [string, number[], number[], ConvGeometry][] = [
   ["1x5, padded", [1, 5, 6, 2], [1, 5, 2, 2], { stride: 1, pads: [0, 0, 2, 2], groups: 1 }],
 ];
 
-function compareConv(input: number[], kernel: number[], geometry: ConvGeometry): void {
-  compareWithReference({
+function compareConv(input: number[], kernel: number[], geometry: ConvGeometry): Promise<void> {
+  return compareWithReference({
     inputs: [randomDense(input, 1), randomDense(kernel, 2)],
     primitive: (x, k) => conv(x, k, geometry),
     reference: (x, k) => convolveRows(x, k, geometry),
@@ -73,44 +72,41 @@ function convolveRows(x: Dense, kernel: Dense, geometry: ConvGeometry): Dense {
   return { shape: [rows, kernel.shape[3]!], data: y.data };
 }
 
-describe.each(["wasm", "cpu"] as const)("conv on %s", (backend) => {
-  beforeAll(async () => void (await openBackend(backend, { threads: 1 })));
-
+describeBackends("conv", () => {
   it.each(named)("%s", (_, input, kernel, geometry) => compareConv(input, kernel, geometry));
 
-  it("equals its definition for any geometry", () => {
-    fc.assert(
-      fc.property(convolutions, ({ input, kernel, geometry }) =>
+  it("equals its definition for any geometry", async () => {
+    await fc.assert(
+      fc.asyncProperty(convolutions, ({ input, kernel, geometry }) =>
         compareConv(input, kernel, geometry),
       ),
-      { numRuns: 40 },
+      { numRuns: randomRuns(40) },
     );
   });
 });
 
-describe.each(["wasm", "cpu"] as const)("convMoments on %s", (backend) => {
-  beforeAll(async () => void (await openBackend(backend, { threads: 1 })));
-
+describeBackends("convMoments", () => {
   const wanted = ["mean", "variance"] as const;
   const cases = named.flatMap((convolution) => wanted.map((name) => ({ convolution, name })));
 
-  it.each(cases)("$convolution.0: $name", ({ convolution, name }) => {
+  it.each(cases)("$convolution.0: $name", async ({ convolution, name }) => {
     const [, input, kernel, geometry] = convolution;
-    compareWithReference({
+    await compareWithReference({
       inputs: [randomDense(input, 1), randomDense(kernel, 2)],
       primitive: (x, k) => convMoments(x, k, geometry)[name],
       reference: (x, k) => referenceMoments(convolveRows(x, k, geometry))[name],
     });
   });
 
-  it("does not cancel where the input's mean is a thousand times its deviation", () => {
+  it("does not cancel where the input's mean is a thousand times its deviation", async () => {
     const [input, kernel] = [randomDense([4, 6, 6, 3], 1, 1000), randomDense([1, 1, 3, 4], 2)];
     const geometry: ConvGeometry = { stride: 1, pads: [0, 0, 0, 0], groups: 1 };
     const expected = referenceMoments(referenceConv(input, kernel, geometry));
-    tf.tidy(() => {
-      const { mean, variance } = convMoments(toTensor(input), toTensor(kernel), geometry);
-      expectClose(readNumbers(mean), expected.mean, 1e-6, "mean");
-      expectClose(readNumbers(variance), expected.variance, 1e-3, "variance");
+    const [mean, variance] = await compute(() => {
+      const found = convMoments(toTensor(input), toTensor(kernel), geometry);
+      return [found.mean, found.variance];
     });
+    expectClose(mean!, expected.mean, 1e-6, "mean");
+    expectClose(variance!, expected.variance, 1e-3, "variance");
   });
 });

@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it } from "vitest";
-import { openBackend } from "../../../runtime/backends/index.ts";
+import { expect, it } from "vitest";
+import { currentBackend, describeBackends } from "../../support/backends.ts";
 import {
   learnedStepQuantize,
   stepGradientScale,
@@ -8,7 +8,8 @@ import {
 import { offsetQuantize } from "../../../runtime/quantizers/lsq-plus.ts";
 import { lsqInitialStep } from "../../../runtime/quantizers/lsq.ts";
 import { tf } from "../../../runtime/tensors.ts";
-import { expectClose, readNumbers } from "../../support/compare-with-reference.ts";
+import { expectClose } from "../../support/compare-with-reference.ts";
+import { compute, type Numbers } from "../../support/compute.ts";
 import { hasVectors, readVectors, type VectorTensor } from "../../support/vectors.ts";
 
 type Case = {
@@ -51,41 +52,47 @@ function channelsLast({ shape, data }: VectorTensor): tf.Tensor {
 
 const cases = listCases();
 
-describe.skipIf(!hasVectors).each(["wasm", "cpu"] as const)(
-  "LSQ as published, on %s",
-  (backend) => {
-    beforeAll(async () => void (await openBackend(backend, { threads: 1 })));
-
-    it.each(cases)("$name", ({ settings, take }) => {
+describeBackends(
+  "LSQ as published",
+  () => {
+    it.each(cases)("$name", async ({ settings, take }) => {
       const { impl, qmin, qmax, grad_scale, per_channel } = settings;
-      tf.tidy(() => {
+      const conventions = conventionsOf(settings);
+      const zeroPoint = take("zero_point");
+      const initial = take("init_s"); // cases that share their data with another have none
+      const startsAsOurs = initial !== undefined && !impl.startsWith("MQBench");
+      const found = await compute(() => {
         const v = channelsLast(take("v")!);
         const probe = channelsLast(take("probe")!);
         const step = tf.tensor(take("s")!.data, per_channel ? [take("s")!.data.length] : []);
-        const conventions = conventionsOf(settings);
         expect(stepGradientScale(v, step, qmax, conventions)).toBeCloseTo(grad_scale, 6);
-        const zeroPoint = take("zero_point");
         const learned = zeroPoint ? tf.concat([step.reshape([1]), zeroPoint.data]) : step;
         const quantize = (v: tf.Tensor, s: tf.Tensor) =>
           (zeroPoint ? offsetQuantize : learnedStepQuantize)(v, s, qmin, qmax, conventions);
-        const output = quantize(v, learned);
         const loss = (v: tf.Tensor, s: tf.Tensor) => tf.sum(tf.mul(quantize(v, s), probe));
-        const [ofV, ofStep] = tf.grads(loss as (...x: tf.Tensor[]) => tf.Tensor)([v, learned]);
-        // Not bit-equal: the published code gets its step through s - s g + s g, at the cost of a last digit.
-        expectEqualTo(output, channelsLast(take("output")!), 1e-6);
-        expectEqualTo(ofV!, channelsLast(take("grad.v")!), 1e-6);
+        const gradients = tf.grads(loss as (...x: tf.Tensor[]) => tf.Tensor)([v, learned]);
         const ofZero = take("grad.zero_point")?.data ?? [];
-        const expected = tf.tensor([...take("grad.s")!.data, ...ofZero], learned.shape);
-        expectEqualTo(ofStep!, expected, 3e-6);
-        const initial = take("init_s"); // cases that share their data with another have none
-        if (initial === undefined || impl.startsWith("MQBench")) return;
-        const found = lsqInitialStep(v, qmax, per_channel);
-        expectEqualTo(found, tf.tensor(initial.data, step.shape), 1e-6);
+        const expected = [
+          channelsLast(take("output")!),
+          channelsLast(take("grad.v")!),
+          tf.tensor([...take("grad.s")!.data, ...ofZero], learned.shape),
+          ...(startsAsOurs ? [tf.tensor(initial.data, step.shape)] : []),
+        ];
+        const first = startsAsOurs ? [lsqInitialStep(v, qmax, per_channel)] : [];
+        return [quantize(v, learned), ...gradients, ...first, ...expected];
       });
+      const expected = found.slice(found.length / 2);
+      // Not bit-equal: the published code gets its step through s - s g + s g, at the cost of a last digit.
+      holdEqual(found[0]!, expected[0]!, 0.05);
+      holdEqual(found[1]!, expected[1]!, 0.05);
+      holdEqual(found[2]!, expected[2]!, 0.15);
+      if (startsAsOurs) holdEqual(found[3]!, expected[3]!, 0.05);
     });
   },
+  { isThere: hasVectors },
 );
 
-function expectEqualTo(actual: tf.Tensor, expected: tf.Tensor, tolerance: number): void {
-  expectClose(readNumbers(actual), readNumbers(expected), tolerance, "tensor");
+/** @param share of the backend's tolerance */
+function holdEqual(actual: Numbers, expected: Numbers, share: number): void {
+  expectClose(actual, expected, share * currentBackend().tolerance, "tensor");
 }

@@ -1,8 +1,9 @@
-import { beforeAll, describe, expect, it } from "vitest";
-import { openBackend } from "../../../runtime/backends/index.ts";
+import { expect, it } from "vitest";
+import { describeBackends } from "../../support/backends.ts";
 import { maxPool } from "../../../runtime/primitives/max-pool.ts";
 import { tf } from "../../../runtime/tensors.ts";
 import { compareWithReference } from "../../support/compare-with-reference.ts";
+import { numbersOfAll } from "../../support/compute.ts";
 import { randomDense } from "../../support/dense.ts";
 import { referenceMaxPool, type PoolWindow } from "../../support/reference-max-pool.ts";
 
@@ -28,25 +29,27 @@ const windows: readonly PoolWindow[] = [
 const describeWindow = ({ size, stride, pads }: PoolWindow) =>
   `${size.join("x")}, stride ${stride}, pads ${pads.join()}`;
 
-describe.each(["wasm", "cpu"] as const)("maxPool on %s", (backend) => {
-  beforeAll(async () => void (await openBackend(backend, { threads: 1 })));
+describeBackends("maxPool", () => {
+  it.each(windows.map((window) => [describeWindow(window), window] as const))(
+    "%s",
+    async (_, window) => {
+      const { size, stride, pads } = window;
+      await compareWithReference({
+        inputs: [randomDense([2, 6, 5, 3], 1, -2)],
+        primitive: (x) => maxPool(x, size, stride, pads),
+        reference: (x) => referenceMaxPool(x, window),
+      });
+    },
+  );
 
-  it.each(windows.map((window) => [describeWindow(window), window] as const))("%s", (_, window) => {
-    const { size, stride, pads } = window;
-    compareWithReference({
-      inputs: [randomDense([2, 6, 5, 3], 1, -2)],
-      primitive: (x) => maxPool(x, size, stride, pads),
-      reference: (x) => referenceMaxPool(x, window),
-    });
-  });
-
-  it("gives all of the gradient to the first of equal numbers, row by row", () => {
-    tf.tidy(() => {
+  it("gives all of the gradient to the first of equal numbers, row by row", async () => {
+    const [pooled, gradient] = await numbersOfAll(() => {
       const x = tf.tensor([0, 1, 0, 1, 1, 0, 1, 0, 0], [1, 3, 3, 1]);
       const pool = (map: tf.Tensor) => maxPool(map, [2, 3], 1, [0, 0, 0, 0]);
-      expect([...pool(x).dataSync()]).toEqual([1, 1]);
-      const gradient = tf.grad((map) => tf.sum(tf.mul(pool(map), tf.tensor([3, 5], [1, 2, 1, 1]))));
-      expect([...gradient(x).dataSync()]).toEqual([0, 3, 0, 5, 0, 0, 0, 0, 0]);
+      const slope = tf.grad((map) => tf.sum(tf.mul(pool(map), tf.tensor([3, 5], [1, 2, 1, 1]))));
+      return [pool(x), slope(x)];
     });
+    expect(pooled).toEqual([1, 1]);
+    expect(gradient).toEqual([0, 3, 0, 5, 0, 0, 0, 0, 0]);
   });
 });

@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it } from "vitest";
-import { openBackend } from "../../../runtime/backends/index.ts";
+import { expect, it } from "vitest";
+import { describeBackends } from "../../support/backends.ts";
 import { depthToSpace } from "../../../runtime/primitives/depth-to-space.ts";
 import { globalAverage } from "../../../runtime/primitives/global-average.ts";
 import { joinChannels } from "../../../runtime/primitives/join-channels.ts";
@@ -7,21 +7,20 @@ import { sliceChannels } from "../../../runtime/primitives/slice-channels.ts";
 import { tileChannels } from "../../../runtime/primitives/tile-channels.ts";
 import { tf } from "../../../runtime/tensors.ts";
 import { compareWithReference } from "../../support/compare-with-reference.ts";
+import { numbersOfAll } from "../../support/compute.ts";
 import { buildDense, type Dense, joinDense, randomDense } from "../../support/dense.ts";
 
-describe.each(["wasm", "cpu"] as const)("rearranging primitives on %s", (backend) => {
-  beforeAll(async () => void (await openBackend(backend, { threads: 1 })));
-
-  it("globalAverage", () => {
-    compareWithReference({
+describeBackends("rearranging primitives", () => {
+  it("globalAverage", async () => {
+    await compareWithReference({
       inputs: [randomDense([3, 4, 5, 2], 1)],
       primitive: (x) => globalAverage(x),
       reference: averageMaps,
     });
   });
 
-  it.each([[[2, 2, 3, 4]], [[2, 4]]])("tileChannels of shape %j", (shape) => {
-    compareWithReference({
+  it.each([[[2, 2, 3, 4]], [[2, 4]]])("tileChannels of shape %j", async (shape) => {
+    await compareWithReference({
       inputs: [randomDense(shape, 1)],
       primitive: (x) => tileChannels(x, 3),
       reference: (x) =>
@@ -32,8 +31,8 @@ describe.each(["wasm", "cpu"] as const)("rearranging primitives on %s", (backend
     });
   });
 
-  it.each([[[2, 2, 3, 5]], [[2, 5]]])("sliceChannels of shape %j", (shape) => {
-    compareWithReference({
+  it.each([[[2, 2, 3, 5]], [[2, 5]]])("sliceChannels of shape %j", async (shape) => {
+    await compareWithReference({
       inputs: [randomDense(shape, 1)],
       primitive: (x) => sliceChannels(x, 1, 3),
       reference: (x) =>
@@ -41,8 +40,8 @@ describe.each(["wasm", "cpu"] as const)("rearranging primitives on %s", (backend
     });
   });
 
-  it.each([[[2, 2, 3]], [[2]], [[]]])("joinChannels of leading sizes %j", (leading) => {
-    compareWithReference({
+  it.each([[[2, 2, 3]], [[2]], [[]]])("joinChannels of leading sizes %j", async (leading) => {
+    await compareWithReference({
       inputs: [2, 1, 3].map((count, n) => randomDense([...leading, count], n + 1)),
       primitive: (...parts) => joinChannels(...parts),
       reference: (...parts) => joinDense(parts),
@@ -53,19 +52,20 @@ describe.each(["wasm", "cpu"] as const)("rearranging primitives on %s", (backend
     [2, 1],
     [2, 3],
     [3, 2],
-  ])("depthToSpace with blocks of %d and %d channels", (s, channels) => {
-    compareWithReference({
+  ])("depthToSpace with blocks of %d and %d channels", async (s, channels) => {
+    await compareWithReference({
       inputs: [randomDense([2, 3, 4, s * s * channels], 1)],
       primitive: (x) => depthToSpace(x, s),
       reference: (x) => moveDepthToSpace(x, s, channels),
     });
   });
 
-  it("depthToSpace is TensorFlow's", () => {
-    tf.tidy(() => {
+  it("depthToSpace is TensorFlow's", async () => {
+    const [ours, theirs] = await numbersOfAll(() => {
       const x = tf.range(0, 2 * 3 * 3 * 8).reshape([2, 3, 3, 8]) as tf.Tensor4D;
-      expect([...depthToSpace(x, 2).dataSync()]).toEqual([...tf.depthToSpace(x, 2).dataSync()]);
+      return [depthToSpace(x, 2), tf.depthToSpace(x, 2)];
     });
+    expect(ours).toEqual(theirs);
   });
 });
 

@@ -1,5 +1,5 @@
-import { beforeAll, describe, it } from "vitest";
-import { openBackend } from "../../../runtime/backends/index.ts";
+import { it } from "vitest";
+import { describeBackends } from "../../support/backends.ts";
 import { tf } from "../../../runtime/tensors.ts";
 import { createLoss } from "../../../runtime/train/losses/index.ts";
 import { compareWithReference, toTensor } from "../../support/compare-with-reference.ts";
@@ -22,23 +22,21 @@ function referenceCrossEntropy(output: Dense, smoothing: number): Dense {
   return buildDense([], () => loss);
 }
 
-describe.each(["wasm", "cpu"] as const)("losses on %s", (backend) => {
-  beforeAll(async () => void (await openBackend(backend, { threads: 1 })));
-
-  it.each([0, 0.1])("softmax_cross_entropy with smoothing %d", (smoothing) => {
+describeBackends("losses", () => {
+  it.each([0, 0.1])("softmax_cross_entropy with smoothing %d", async (smoothing) => {
     const loss = createLoss({ name: "softmax_cross_entropy", smoothing });
     const output = randomDense([4, 5], 1, 2);
-    compareWithReference({
+    await compareWithReference({
       inputs: [output],
       primitive: (value) => loss.compute(value, tf.tensor1d(labels, "int32")),
       reference: (value) => referenceCrossEntropy(value, smoothing),
     });
   });
 
-  it("mean_absolute_error", () => {
+  it("mean_absolute_error", async () => {
     const loss = createLoss({ name: "mean_absolute_error" });
     const target = randomDense([2, 3, 3, 1], 2);
-    compareWithReference({
+    await compareWithReference({
       inputs: [randomDense([2, 3, 3, 1], 1)],
       primitive: (value) => loss.compute(value, toTensor(target)),
       reference: (value) =>

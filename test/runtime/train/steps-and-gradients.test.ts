@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it } from "vitest";
-import { openBackend } from "../../../runtime/backends/index.ts";
+import { expect, it } from "vitest";
+import { currentBackend, describeBackends } from "../../support/backends.ts";
 import { execute } from "../../../runtime/execute.ts";
 import type { HostTensor } from "../../../runtime/safetensors.ts";
 import { tf } from "../../../runtime/tensors.ts";
@@ -12,6 +12,7 @@ import {
   toTensors,
 } from "../../../runtime/weights.ts";
 import { expectClose } from "../../support/compare-with-reference.ts";
+import { numbersOf, readNumbers } from "../../support/compute.ts";
 import { randomDense } from "../../support/dense.ts";
 import { tinyProgram } from "./tiny-program.ts";
 
@@ -25,9 +26,7 @@ const meanOf = (data: Iterable<number>) => {
   return all.reduce((sum, v) => sum + v, 0) / all.length;
 };
 
-describe.each(["wasm", "cpu"] as const)("on %s", (backend) => {
-  beforeAll(async () => void (await openBackend(backend, { threads: 1 })));
-
+describeBackends("first steps and gradients", () => {
   it("first steps come from what each quantizer sees", async () => {
     const program = tinyProgram(true);
     const weights = new Map(initialWeights(program, 3));
@@ -38,14 +37,17 @@ describe.each(["wasm", "cpu"] as const)("on %s", (backend) => {
     const tensors = toTensors(weights);
     const input = tf.tensor(image.data, [5, 6, 6, 1]);
     const steps = initializeSteps(program, tensors, input);
-    const read = (path: string) => [...steps.get(path)!.dataSync()];
+    const read = async (path: string) => Array.from((await readNumbers(steps.get(path)!)).data);
     expect([...steps.keys()].toSorted()).toEqual([
       "head.input.step",
       "head.merged.step",
       "s0.input.step",
       "s0.merged.step",
     ]);
-    expect(read("s0.input.step")[0]).toBeCloseTo((2 * meanOf(image.data)) / Math.sqrt(15), 5);
+    expect((await read("s0.input.step"))[0]).toBeCloseTo(
+      (2 * meanOf(image.data)) / Math.sqrt(15),
+      5,
+    );
     const floating = tinyProgram(false);
     const kernel = (await mergeWeights(floating, weights)).get("s0.merged")!.data;
     const expected = [0, 1, 2, 3].map((o) => {
@@ -53,9 +55,9 @@ describe.each(["wasm", "cpu"] as const)("on %s", (backend) => {
       return (2 * meanOf(channel)) / Math.sqrt(7);
     });
     expectClose(
-      { shape: [4], data: read("s0.merged.step") },
+      { shape: [4], data: await read("s0.merged.step") },
       { shape: [4], data: expected },
-      1e-5,
+      currentBackend().tolerance / 2,
       "kernel",
     );
     const full = new Map([...tensors, ...steps]);
@@ -77,8 +79,8 @@ describe.each(["wasm", "cpu"] as const)("on %s", (backend) => {
       program.weights.filter(({ role }) => role !== "statistic").map(({ path }) => path),
     );
     expect([...result.updates.keys()]).toEqual(["s0.mean", "s0.variance"]);
-    const lossAt = (path: string | undefined, index: number, change: number) =>
-      tf.tidy(() => {
+    const lossAt = async (path: string | undefined, index: number, change: number) => {
+      const y = await numbersOf(() => {
         const nudge = ({ shape, data }: HostTensor) => ({
           shape,
           data: data.map((v, i) => (i === index ? v + change : v)),
@@ -90,14 +92,15 @@ describe.each(["wasm", "cpu"] as const)("on %s", (backend) => {
         const take = takeFrom(toTensors(changed));
         const input = tf.tensor(x.data, [3, 6, 6, 1]);
         const { outputs } = execute(program.train, { mode: "train", weights: take, input });
-        const y = outputs["output"]!.dataSync<"float32">();
-        return y.reduce((sum, v, i) => sum + v * probe.data[i]!, 0);
+        return outputs["output"]!;
       });
-    const slope = (path: string | undefined, index: number) =>
-      (lossAt(path, index, 1e-2) - lossAt(path, index, -1e-2)) / 2e-2;
+      return y.reduce((sum, v, i) => sum + v * probe.data[i]!, 0);
+    };
+    const slope = async (path: string | undefined, index: number) =>
+      ((await lossAt(path, index, 1e-2)) - (await lossAt(path, index, -1e-2))) / 2e-2;
     for (const path of ["s0.gamma", "s0.beta", "head.kernel", "head.bias", "s0.kernel"]) {
-      expect(result.weights.get(path)!.data[2]!, path).toBeCloseTo(slope(path, 2), 2);
+      expect(result.weights.get(path)!.data[2]!, path).toBeCloseTo(await slope(path, 2), 2);
     }
-    expect(result.input.data[40]!).toBeCloseTo(slope(undefined, 40), 2);
+    expect(result.input.data[40]!).toBeCloseTo(await slope(undefined, 40), 2);
   });
 });

@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it } from "vitest";
-import { openBackend } from "../../../runtime/backends/index.ts";
+import { expect, it } from "vitest";
+import { currentBackend, describeBackends } from "../../support/backends.ts";
 import { classificationExamples } from "../../../runtime/data/index.ts";
 import { execute } from "../../../runtime/execute.ts";
 import { predict } from "../../../runtime/predict.ts";
@@ -14,6 +14,8 @@ import {
   type TrainingRun,
 } from "../../../runtime/train/index.ts";
 import { initialWeights, mergeWeights, takeFrom, toTensors } from "../../../runtime/weights.ts";
+import { expectClose } from "../../support/compare-with-reference.ts";
+import { numbersOfAll } from "../../support/compute.ts";
 import { MapHost } from "./map-host.ts";
 import { tinyDataset, tinyProgram } from "./tiny-program.ts";
 
@@ -40,18 +42,17 @@ function prepare(quantized: boolean): TrainingRun {
 const bits = (tensors: ReadonlyMap<string, HostTensor>) =>
   [...tensors].map(([name, { data }]) => [name, [...new Uint32Array(data.buffer)]]).toSorted();
 
-describe.each(["wasm", "cpu"] as const)("training on %s", (backend) => {
-  beforeAll(async () => void (await openBackend(backend, { threads: 1 })));
-
+describeBackends("training", ({ isSlow }) => {
   it.each([false, true])(
     "reduces the loss and leaves no tensor behind, quantized: %s",
     async (quantized) => {
+      const epochs = isSlow ? 3 : 12;
       const losses: number[] = [];
       const tensors = new Set<number>();
       const before = tf.memory().numTensors;
       const { finished, history } = await train({
         ...prepare(quantized),
-        recipe: { ...recipe, epochs: 12, rate: 1 },
+        recipe: { ...recipe, epochs, rate: 1 },
         testData: testLines,
         onProgress: ({ loss }) => {
           losses.push(loss);
@@ -59,11 +60,11 @@ describe.each(["wasm", "cpu"] as const)("training on %s", (backend) => {
         },
       });
       expect(finished).toBe(true);
-      expect(losses.length).toBe(72);
+      expect(losses.length).toBe(6 * epochs);
       expect(tensors.size, "tensors from step to step").toBe(1);
       expect(tf.memory().numTensors, "tensors at the end").toBe(before);
-      expect(history.length).toBe(12);
-      expect(history[11]!.loss).toBeLessThan(0.7 * history[0]!.loss);
+      expect(history.length).toBe(epochs);
+      expect(history.at(-1)!.loss).toBeLessThan((isSlow ? 1 : 0.7) * history[0]!.loss);
     },
   );
 
@@ -72,21 +73,21 @@ describe.each(["wasm", "cpu"] as const)("training on %s", (backend) => {
     const { final } = await train({ ...run, recipe: { ...recipe, epochs: 1 } });
     const deployed = await mergeWeights(run.program, final.weights);
     expect([...deployed.keys()]).toEqual(run.program.deployed.map(({ path }) => path));
-    tf.tidy(() => {
+    const outputs = await numbersOfAll(() => {
       const input = tf.randomUniform([5, 6, 6, 1], 0, 1, "float32", 4);
-      const outputs = [
+      return [
         [run.program.train, final.weights] as const,
         [run.program.deploy, deployed] as const,
       ].map(([graph, weights]) => {
         const options = { mode: "eval", input, weights: takeFrom(toTensors(weights)) } as const;
-        return [...execute(graph, options).outputs["output"]!.dataSync()];
+        return execute(graph, options).outputs["output"]!;
       });
-      expect(outputs[0]).toEqual(outputs[1]);
-      expect(new Set(outputs[0]).size).toBeGreaterThan(5);
     });
+    expect(outputs[0]).toEqual(outputs[1]);
+    expect(new Set(outputs[0]).size).toBeGreaterThan(5);
   });
 
-  it.each([1, 4, 6, 11])(
+  it.each(isSlow ? [4] : [1, 4, 6, 11])(
     "stopped after step %d and resumed, ends on the same bits",
     async (stop) => {
       const run = {
@@ -159,6 +160,7 @@ describe.each(["wasm", "cpu"] as const)("training on %s", (backend) => {
     expect(right).toBeLessThan(40);
     expect(accuracy).toBe(right / 40);
     const whole = await predict(program.train, weights, data, { batch: 40 });
-    expect(whole.outputs).toEqual(outputs);
+    // Some engines add in another order where there is more to add.
+    expectClose(whole.outputs, outputs, currentBackend().tolerance, "outputs");
   });
 });

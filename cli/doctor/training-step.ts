@@ -1,12 +1,12 @@
-import type { Program } from "../compiler/ir/index.ts";
-import type { Backend } from "../runtime/backends/index.ts";
-import { tf } from "../runtime/tensors.ts";
-import { applyGradients } from "../runtime/train/apply-gradients.ts";
-import { differentiate } from "../runtime/train/differentiate.ts";
-import { initializeSteps } from "../runtime/train/index.ts";
-import { createOptimizer } from "../runtime/train/optimizers/index.ts";
-import { beginOptimizer, trainableWeights } from "../runtime/train/training-variables.ts";
-import { disposeAll, initialWeights, toTensors } from "../runtime/weights.ts";
+import type { Program } from "../../compiler/ir/index.ts";
+import type { Backend } from "../../runtime/backends/index.ts";
+import { tf } from "../../runtime/tensors.ts";
+import { applyGradients } from "../../runtime/train/apply-gradients.ts";
+import { differentiate } from "../../runtime/train/differentiate.ts";
+import { initializeSteps } from "../../runtime/train/index.ts";
+import { createOptimizer } from "../../runtime/train/optimizers/index.ts";
+import { beginOptimizer, trainableWeights } from "../../runtime/train/training-variables.ts";
+import { disposeAll, initialWeights, toTensors } from "../../runtime/weights.ts";
 
 /** A training step of one block: forward, backward to every weight and to the input, SGD. */
 export interface Step {

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { BackendUnavailable } from "../../../runtime/backends/backend-unavailable.ts";
+import type { Backend, BackendName } from "../../../runtime/backends/backend.ts";
+import { chooseBackend } from "../../../runtime/backends/choose-backend.ts";
+
+type Devices = Partial<Record<BackendName, Backend["device"]>>;
+
+/** What is chosen where these engines are there, and in which order they were opened. */
+async function choose(there: Devices) {
+  const opened: BackendName[] = [];
+  const open = async (name: BackendName): Promise<Backend> => {
+    opened.push(name);
+    const device = there[name];
+    if (device === undefined) throw new BackendUnavailable(name, `${name} is not installed`, []);
+    return { name, device, threads: 1, tolerance: 1, describe: () => name };
+  };
+  const { name, choice } = await chooseBackend(open);
+  return { name, choice, opened };
+}
+
+describe("auto", () => {
+  it.each([
+    [{ tensorflow: "gpu", webgpu: "gpu", wasm: "cpu" }, "tensorflow", ["tensorflow"]],
+    [{ tensorflow: "cpu", webgpu: "gpu", wasm: "cpu" }, "webgpu", ["tensorflow", "webgpu"]],
+    // Opened again, so that it is the current one.
+    [{ tensorflow: "cpu", webgpu: "software gpu", wasm: "cpu" }, "tensorflow", ["tensorflow", "webgpu", "tensorflow"]],
+    [{ tensorflow: "cpu", wasm: "cpu" }, "tensorflow", ["tensorflow", "webgpu", "tensorflow"]],
+    [{ webgpu: "gpu", wasm: "cpu" }, "webgpu", ["tensorflow", "webgpu"]],
+    [{ webgpu: "software gpu", wasm: "cpu" }, "wasm", ["tensorflow", "webgpu", "wasm"]],
+    [{ wasm: "cpu" }, "wasm", ["tensorflow", "webgpu", "wasm"]],
+  ] as const)("of %j takes %s", async (there, name, opened) => {
+    expect(await choose(there)).toMatchObject({ name, opened });
+  }); // prettier-ignore
+
+  it("says why, in one line", async () => {
+    const { choice } = await choose({ webgpu: "software gpu", wasm: "cpu" });
+    expect(choice).toBe(
+      "chosen by auto: no tensorflow, tensorflow is not installed; no webgpu, runs on a GPU in software here",
+    );
+    expect((await choose({ tensorflow: "gpu" })).choice).toBe(
+      "chosen by auto: it computes on a GPU",
+    );
+  });
+
+  it("does not hide our own mistakes, and fails where nothing is there", async () => {
+    const broken = () => Promise.reject(new TypeError("a mistake"));
+    await expect(chooseBackend(broken)).rejects.toThrow("a mistake");
+    await expect(choose({})).rejects.toThrow("wasm is not installed");
+  });
+});
