@@ -10,6 +10,7 @@ import type { RunMode, RunResult } from "../run/run-program.ts";
 import { requireResultFile } from "../run/require-result-file.ts";
 import { requireFinite, requirePositiveSteps } from "../run/require-finite.ts";
 import type { Session } from "../session.ts";
+import { optionNeeds } from "../option-needs.ts";
 import { UserMistake } from "../user-mistake.ts";
 
 /** As in `run-program.ts`, which loads the engine. */
@@ -135,15 +136,11 @@ async function execute(
 function requireOptions({ mode, quant, probe }: RunOptions): void {
   if (mode === "integer" && quant === undefined) {
     const hint = "name a policy of the spec, or use `--mode merged` for floating point";
-    throw needs("`--mode integer`", "`--quant POLICY`", hint);
+    throw optionNeeds("`--mode integer`", "`--quant POLICY`", hint);
   }
   if (probe !== undefined && mode !== "train") {
-    throw needs("`--probe`", "`--mode train`", "only a training step has gradients");
+    throw optionNeeds("`--probe`", "`--mode train`", "only a training step has gradients");
   }
-}
-
-function needs(option: string, needed: string, hint: string): UserMistake {
-  return new UserMistake(diagnostic("config/option-needs", undefined, { option, needed, hint }));
 }
 
 /** @throws UserMistake where the policy quantizes branch by branch */

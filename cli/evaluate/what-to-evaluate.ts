@@ -1,6 +1,5 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { diagnostic } from "../../compiler/diagnostics/index.ts";
 import type { Program } from "../../compiler/ir/index.ts";
 import type { Examples, ImageDecoder } from "../../runtime/data/index.ts";
 import { checkWeights, UnfitWeights } from "../../runtime/check-weights.ts";
@@ -17,7 +16,7 @@ import { movePaths } from "../train/run-paths.ts";
 import { readRun } from "../train/run-record.ts";
 import { testExamplesFor } from "../train/test-examples.ts";
 import { flagOf } from "../train/train-options.ts";
-import { UserMistake } from "../user-mistake.ts";
+import { optionNeeds } from "../option-needs.ts";
 
 export interface EvaluateChoice extends EntryOptions {
   readonly weights?: string;
@@ -62,7 +61,11 @@ async function subjectOfRun(
 ): Promise<Subject> {
   for (const name of ["entry", "quant", "inputShape", "form", "root"] as const) {
     if (choice[name] === undefined) continue;
-    throw needs(`\`${flagOf(name)}\``, "a spec", "leave it out: a run is judged as it was trained");
+    throw optionNeeds(
+      `\`${flagOf(name)}\``,
+      "a spec",
+      "leave it out: a run is judged as it was trained",
+    );
   }
   const { folder } = terminal;
   const { record, program } = await readRun(fileHost(folder), run);
@@ -83,7 +86,11 @@ async function subjectOfRun(
     decoder,
   );
   if (test) return { ...judged, examples: test };
-  throw needs(`evaluating \`${run}\``, "`--data DIR`", "it was trained without data to test on");
+  throw optionNeeds(
+    `evaluating \`${run}\``,
+    "`--data DIR`",
+    "it was trained without data to test on",
+  );
 }
 
 async function subjectOfSpec(
@@ -96,10 +103,10 @@ async function subjectOfSpec(
   const { folder } = terminal;
   if (given === undefined) {
     const hint = "name a file of weights, a checkpoint, or the folder of a run";
-    throw needs("evaluating a spec", "`--weights FILE`", hint);
+    throw optionNeeds("evaluating a spec", "`--weights FILE`", hint);
   }
   if (place === undefined) {
-    throw needs("evaluating a spec", "`--data DIR`", "name a folder of images");
+    throw optionNeeds("evaluating a spec", "`--data DIR`", "name a folder of images");
   }
   const data = await openNamedData(folder, { data: place });
   const weights = await readWeights(folder, given);
@@ -141,8 +148,4 @@ function fits(specs: Parameters<typeof checkWeights>[0], tensors: HostWeights): 
     if (error instanceof UnfitWeights) return false;
     throw error;
   }
-}
-
-function needs(option: string, needed: string, hint: string): UserMistake {
-  return new UserMistake(diagnostic("config/option-needs", undefined, { option, needed, hint }));
 }

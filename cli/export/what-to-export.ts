@@ -12,6 +12,7 @@ import { readWeights, type GivenWeights } from "../run/read-weights.ts";
 import { requireWeights } from "../run/require-weights.ts";
 import type { Terminal } from "../terminal.ts";
 import { readRun, runFiles, type RunRecord } from "../train/run-record.ts";
+import { optionNeeds } from "../option-needs.ts";
 import { UserMistake } from "../user-mistake.ts";
 
 export interface ExportChoice extends EntryOptions {
@@ -72,7 +73,7 @@ async function subjectOfSpec(
   const { weights: given, quant } = choice;
   if (given === undefined) {
     const hint = "name a file of weights, a checkpoint, or the folder of a run";
-    throw needs("exporting a spec", "`--weights FILE`", hint);
+    throw optionNeeds("exporting a spec", "`--weights FILE`", hint);
   }
   const compiled = compileEntry(file, choice, terminal);
   const { program, model, texts } = compiled;
@@ -117,7 +118,7 @@ function refuseEntry(choice: ExportChoice): void {
   } as const;
   for (const [name, flag] of Object.entries(flags)) {
     if (choice[name as keyof typeof flags] === undefined) continue;
-    throw needs(`\`${flag}\``, "a spec", "leave it out: a run is exported as it was trained");
+    throw optionNeeds(`\`${flag}\``, "a spec", "leave it out: a run is exported as it was trained");
   }
 }
 
@@ -125,10 +126,6 @@ function refuseEntry(choice: ExportChoice): void {
 function requireMergeable(isMergeable: boolean, policy = ""): void {
   if (isMergeable) return;
   throw new UserMistake(diagnostic("quant/cannot-merge", undefined, { policy }));
-}
-
-function needs(option: string, needed: string, hint: string): UserMistake {
-  return new UserMistake(diagnostic("config/option-needs", undefined, { option, needed, hint }));
 }
 
 function sumOf(text: string): Promise<string> {

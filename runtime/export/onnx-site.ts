@@ -8,9 +8,6 @@ import type { OnnxBuilder } from "./onnx-builder.ts";
  * order up to 2^24; then come `Mul` by fl(step_x·step_k[o]) and `Add` of the bias. Every engine and every optimization level gives the bits
  * that training saw.
  *
- * ConvInteger in place of DequantizeLinear and Conv gives the same bits too, but was several times slower than a float convolution in
- * onnxruntime 1.30 on a CPU.
- *
  * `in-dequantize`: DequantizeLinear has the steps, the form that compilers for accelerators look for. Its meaning is not exact: executed as
  * written, the convolution adds rounded products, in the engine's order; fused into an integer convolution, the sum is scaled to the next
  * quantizer's step in one multiplication, and the bias is rounded to a multiple of step_x·step_k[o]. The two differ from each other, hence
