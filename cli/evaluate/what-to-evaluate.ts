@@ -9,13 +9,13 @@ import type { EntryOptions } from "../entry-options.ts";
 import { fileHost } from "../file-host.ts";
 import { readWeights, type GivenWeights } from "../run/read-weights.ts";
 import { requireWeights } from "../run/require-weights.ts";
+import { refuseEntryOptions } from "../run-folder/refuse-entry-options.ts";
 import type { Terminal } from "../terminal.ts";
 import { inputShapeOf, openNamedData } from "../train/open-data.ts";
 import { examplesFor } from "../train/run-examples.ts";
 import { movePaths } from "../train/run-paths.ts";
 import { readRun } from "../train/run-record.ts";
 import { testExamplesFor } from "../train/test-examples.ts";
-import { flagOf } from "../train/train-options.ts";
 import { optionNeeds } from "../option-needs.ts";
 
 export interface EvaluateChoice extends EntryOptions {
@@ -59,14 +59,7 @@ async function subjectOfRun(
   terminal: Terminal,
   decoder: ImageDecoder,
 ): Promise<Subject> {
-  for (const name of ["entry", "quant", "inputShape", "form", "root"] as const) {
-    if (choice[name] === undefined) continue;
-    throw optionNeeds(
-      `\`${flagOf(name)}\``,
-      "a spec",
-      "leave it out: a run is judged as it was trained",
-    );
-  }
+  refuseEntryOptions(choice, "judged");
   const { folder } = terminal;
   const { record, program } = await readRun(fileHost(folder), run);
   const asked = movePaths(record.asked, resolve(folder, run), folder);

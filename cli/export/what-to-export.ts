@@ -10,6 +10,7 @@ import type { EntryOptions } from "../entry-options.ts";
 import { fileHost } from "../file-host.ts";
 import { readWeights, type GivenWeights } from "../run/read-weights.ts";
 import { requireWeights } from "../run/require-weights.ts";
+import { refuseEntryOptions } from "../run-folder/refuse-entry-options.ts";
 import type { Terminal } from "../terminal.ts";
 import { readRun, runFiles, type RunRecord } from "../train/run-record.ts";
 import { optionNeeds } from "../option-needs.ts";
@@ -50,7 +51,7 @@ async function subjectOfRun(
   choice: ExportChoice,
   { folder }: Terminal,
 ): Promise<ExportSubject> {
-  refuseEntry(choice);
+  refuseEntryOptions(choice, "exported");
   const host = fileHost(folder);
   const record = joinPath(run, runFiles.record);
   if (!(await host.exists(record))) {
@@ -105,21 +106,6 @@ function isTrained(
   const sources = { weights: file, input: "", ...(quant !== undefined && { quant }) };
   requireWeights(compiled, tensors, sources, { stepsOptional: false });
   throw new Error("repqc bug: weights that do not fit passed");
-}
-
-/** A run was compiled when it began. @throws UserMistake */
-function refuseEntry(choice: ExportChoice): void {
-  const flags = {
-    entry: "--entry",
-    quant: "--quant",
-    inputShape: "--input-shape",
-    form: "--form",
-    root: "--root",
-  } as const;
-  for (const [name, flag] of Object.entries(flags)) {
-    if (choice[name as keyof typeof flags] === undefined) continue;
-    throw optionNeeds(`\`${flag}\``, "a spec", "leave it out: a run is exported as it was trained");
-  }
 }
 
 /** @throws UserMistake where the policy quantizes branch by branch */
