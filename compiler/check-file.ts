@@ -25,7 +25,9 @@ export function checkFile(
     const { kind, name } = bound.declaration;
     if (kind === "quant") return checkPolicy(scope, name, models, session);
     if (kind === "recipe") return elaborateRecipe(scope, callOf(name), true, session).diagnostics;
-    const { model, diagnostics } = elaborateSample(bound, session, checkMerge);
+    const { model, diagnostics } = elaborateSample(bound, session, (one) =>
+      checkMerge(one, kind === "block"),
+    );
     if (model && kind === "model") models.push(model);
     return diagnostics;
   };

@@ -24,6 +24,9 @@ export const recipeChoices: Readonly<Record<"loss" | "optimizer" | "schedule", C
 /** A recipe of more epochs than this is a slip of the pen. */
 export const mostEpochs = 100_000;
 
+/** More batches than this at once would not fit into memory. */
+export const mostCalibration = 1_000;
+
 /** `above 0 and below 1`. */
 export function printRange({ least, most, isAbove, isBelow }: OptionRange): string {
   const low = isAbove ? `above ${least}` : `at least ${least}`;

@@ -67,6 +67,8 @@ const explanations: readonly ((mistake: Mistake) => Explanation | undefined)[] =
   explainTopLevel,
   explainMissingBecomes,
   explainMissingArrow,
+  explainMissingSource,
+  explainBareSum,
   explainMisspelling,
   explainUnclosed,
   explainStatement,
@@ -131,6 +133,42 @@ function explainMissingArrow(mistake: Mistake): Explanation | undefined {
     message: `expected \`->\` between \`${before.image}\` and \`${second.image}\``,
     help: `write \`-> ${second.image}\``,
   };
+}
+
+const beginsFlow = ["Equals", "Plus", "Output"];
+
+/** An op where a flow begins, which was read as the name of another: `output conv(3x3)`. */
+function explainMissingSource(mistake: Mistake): Explanation | undefined {
+  const { rule, expected, actual, tokens, index } = mistake;
+  const [before, op] = [tokens[index - 2], tokens[index - 1]];
+  if (rule !== "model" || !expected.includes("RightBrace") || actual?.image !== "(")
+    return undefined;
+  const isFirst = beginsFlow.includes(before?.tokenType.name ?? "");
+  if (!isFirst || op?.tokenType.name !== "Name" || !isSameLine(mistake, index - 1, index))
+    return undefined;
+  return {
+    code: "syntax/missing-source",
+    span: spanAt(mistake, index - 1),
+    message: `nothing flows into \`${op.image}\``,
+    help: `write what does before it: \`x -> ${op.image}(...)\``,
+  };
+}
+
+/** A sum where only one chain may stand: `branch a = b + c -> d`. */
+function explainBareSum(mistake: Mistake): Explanation | undefined {
+  const { rule, expected, actual, tokens, index } = mistake;
+  const sign = actual?.image ?? "";
+  const isSum = (rule === "block" || rule === "model") && (sign === "+" || sign === "-");
+  const before = tokens[index - 1]?.tokenType.name ?? "";
+  if (!isSum || !expected.includes("RightBrace") || !["Name", "RightParen", "Int"].includes(before))
+    return undefined;
+  const help =
+    rule === "model"
+      ? `write \`x -> (a ${sign} b)\` to add what two ops make of \`x\`, or \`(x -> a) ${sign} y\` to add two flows`
+      : `write \`(a ${sign} b) -> c\`, or \`(a -> b ${sign} c -> d)\` where whole chains are meant`;
+  const place = rule === "model" ? "behind `->`" : "in a branch";
+  const message = `a sum ${place} needs parentheses`;
+  return { code: "syntax/bare-sum", message, help };
 }
 
 /** A mistyped statement word that was read as the name of a binding or a setting: `inptu x: ...`. */

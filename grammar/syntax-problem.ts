@@ -9,6 +9,8 @@ export const syntaxCodes = [
   "syntax/unmatched",
   "syntax/missing-becomes",
   "syntax/missing-arrow",
+  "syntax/missing-source",
+  "syntax/bare-sum",
   "syntax/unknown-statement",
   "syntax/unknown-declaration",
   "syntax/misplaced-import",

@@ -5,7 +5,7 @@ import { CorruptFile, MissingFile } from "../../runtime/files.ts";
 import { readSafetensors } from "../../runtime/safetensors.ts";
 import { readRecord } from "../../runtime/train/checkpoint-record.ts";
 import { checkpointPath, loadCheckpoint, splitTensors } from "../../runtime/train/checkpoint.ts";
-import { hashProgram } from "../../runtime/train/index.ts";
+import { hashProgram, keptWeights, type KeptWeights } from "../../runtime/train/index.ts";
 import type { HostWeights } from "../../runtime/weights.ts";
 import { fileHost } from "../file-host.ts";
 import { filesIn } from "../files.ts";
@@ -18,13 +18,13 @@ export interface GivenWeights {
   /** Of that file, in hexadecimal digits. */
   readonly sha256: string;
   readonly tensors: HostWeights;
-  /** What they are where that is not the end of a training: "of the checkpoint after step 400". */
+  /** What they are where that is not the end of a training: "of the checkpoint after step 400, its best epoch (3)". */
   readonly standing?: string;
 }
 
 /**
  * Reads weights: a safetensors file; a checkpoint (either of its files), of which the optimizer's memory is left out; the folder of a run, of which
- * what it ended with is taken, or the last checkpoint where it has not ended.
+ * what it ended with is taken, or what it would end with at its last checkpoint: the best epoch so far, or averaged weights, as its recipe says.
  * @throws UserMistake (no such file), FileProblem
  */
 export async function readWeights(folder: string, path: string): Promise<GivenWeights> {
@@ -50,10 +50,17 @@ async function weightsOfRun(folder: string, run: string): Promise<GivenWeights> 
   }
   const { program } = await readRun(host, run);
   const hash = await hashProgram(program);
-  const { weights, state } = await loadCheckpoint(host, places, runFiles.checkpoint, hash);
+  const checkpoint = await loadCheckpoint(host, places, runFiles.checkpoint, hash);
+  const kept = keptWeights(checkpoint);
   const { tensors: saved } = await readRecord(await host.read(place), place);
-  const standing = `of the checkpoint after step ${state.step}: the run in \`${run}\` has not finished`;
-  return { file: join(places, saved.name), sha256: saved.sha256, tensors: weights, standing };
+  const at = `of the checkpoint after step ${checkpoint.state.step}${describeKept(kept)}`;
+  const standing = `${at}: the run in \`${run}\` has not finished`;
+  return { file: join(places, saved.name), sha256: saved.sha256, tensors: kept.weights, standing };
+}
+
+function describeKept({ bestEpoch, isAveraged }: KeptWeights): string {
+  const average = isAveraged ? ", averaged" : "";
+  return bestEpoch === undefined ? average : `, its best epoch (${bestEpoch})${average}`;
 }
 
 function weightsOfFile(folder: string, file: string): GivenWeights {

@@ -1,4 +1,4 @@
-import { checkWeights, UnfitWeights } from "../../runtime/check-weights.ts";
+import { areWeightsOf, checkWeights } from "../../runtime/check-weights.ts";
 import { initialWeights, mergeWeights, type HostWeights } from "../../runtime/weights.ts";
 import type { GivenWeights } from "../run/read-weights.ts";
 import { requireWeights } from "../run/require-weights.ts";
@@ -36,11 +36,5 @@ export async function startingWeights(
 
 /** Merged weights may be trained on as they are. */
 function fits({ program }: CompiledRun, tensors: HostWeights): boolean {
-  try {
-    checkWeights(program.weights, tensors, "", { stepsOptional: true });
-    return true;
-  } catch (error) {
-    if (error instanceof UnfitWeights) return false;
-    throw error;
-  }
+  return areWeightsOf(program.weights, tensors, { stepsOptional: true });
 }

@@ -1,6 +1,6 @@
 import { joinPath } from "../../runtime/files.ts";
 import { writeSafetensors } from "../../runtime/safetensors.ts";
-import { Diverged, train, type TrainingResult } from "../../runtime/train/index.ts";
+import { Diverged, historyOf, train, type TrainingResult } from "../../runtime/train/index.ts";
 import { checkpointPath } from "../../runtime/train/checkpoint.ts";
 import { mergeWeights } from "../../runtime/weights.ts";
 import { fileHost } from "../file-host.ts";
@@ -65,7 +65,8 @@ function runTraining(
   const stepsPerEpoch = Math.floor(training.size / batch);
   const { epochs } = recipe;
   const { step } = position;
-  const watched = { epochs, stepsPerEpoch, batch, logEvery: asked.logEvery, step };
+  const history = checkpoint ? historyOf(checkpoint) : [];
+  const watched = { epochs, stepsPerEpoch, batch, logEvery: asked.logEvery, step, history };
   return train({
     program,
     recipe,

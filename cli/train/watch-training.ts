@@ -1,4 +1,5 @@
-import type { EpochReport, Progress } from "../../runtime/train/index.ts";
+import { scoreOf, type EpochReport, type Progress } from "../../runtime/train/index.ts";
+import type { Metrics } from "../../runtime/train/metrics.ts";
 import type { Stage } from "../progress-bar.ts";
 import type { MetricsLog } from "./metrics-log.ts";
 
@@ -11,16 +12,19 @@ export interface Watched {
   readonly logEvery: number;
   /** Steps taken before. */
   readonly step: number;
+  /** Epochs before. */
+  readonly history: readonly EpochReport[];
 }
 
 export interface Watch {
   readonly onProgress: (progress: Progress) => void;
   readonly onEpoch: (report: EpochReport) => void;
+  readonly onReestimate: (batches: number, total: number) => void;
 }
 
 /** Tells a person of each step, a log of each epoch, and `metrics.jsonl` of both. */
 export function watchTraining(
-  { epochs, stepsPerEpoch, batch, logEvery, step: before }: Watched,
+  { epochs, stepsPerEpoch, batch, logEvery, step: before, history }: Watched,
   metrics: MetricsLog,
   begin: (name: string) => Stage,
   now: () => number = () => performance.now(),
@@ -30,6 +34,8 @@ export function watchTraining(
   let stage: Stage | undefined;
   let speed = watchSpeed(batch, now);
   let step = before;
+  let last = history.at(-1);
+  let best = history.reduce<EpochReport | undefined>(betterOf, undefined);
   const stageOf = (epoch: number): Stage => {
     if (!stage) speed = watchSpeed(batch, now);
     return (stage ??= begin(`epoch ${epoch} of ${epochs}`));
@@ -46,11 +52,15 @@ export function watchTraining(
           seconds: seconds(),
         });
       }
-      const notes = [`loss ${loss.toFixed(3)}`, speed(), timeLeft(secondsLeft)];
+      const tested = last?.test && best?.test ? describeBoth(last.test, best.test) : "";
+      const notes = [`loss ${loss.toFixed(3)}`, tested, speed(), timeLeft(secondsLeft)];
       const done = step - (epoch - 1) * stepsPerEpoch;
       stageOf(epoch).update(done, stepsPerEpoch, notes.filter((note) => note !== "").join(", "));
     },
-    onEpoch: ({ epoch, loss, trainAccuracy, test }) => {
+    onEpoch: (report) => {
+      const { epoch, loss, trainAccuracy, test } = report;
+      const earlier = best;
+      [last, best] = [report, betterOf(best, report)];
       const line = { kind: "epoch", epoch, step, loss } as const;
       metrics.append({
         ...line,
@@ -58,7 +68,15 @@ export function watchTraining(
         ...(test && { test }),
         seconds: seconds(),
       });
-      stageOf(epoch).end(describeEpoch({ epoch, loss, ...(test && { test }) }));
+      const beside = earlier?.test && best === earlier ? ` (best ${describeTest(earlier)})` : "";
+      stageOf(epoch).end(describeEpoch(report) + beside);
+      stage = undefined;
+    },
+    onReestimate: (batches, total) => {
+      stage ??= begin("statistics, measured anew");
+      stage.update(batches, total, `${batches * batch} images`);
+      if (batches < total) return;
+      stage.end(`of ${batches * batch} images`);
       stage = undefined;
     },
   };
@@ -66,12 +84,41 @@ export function watchTraining(
 
 /** `loss 0.312, test accuracy 90.13 %`. */
 export function describeEpoch({ loss, test = {} }: EpochReport): string {
-  const found = Object.entries(test).map(([name, value]) =>
-    name === "accuracy"
-      ? `test accuracy ${(100 * value).toFixed(2)} %`
-      : `test ${name.toUpperCase()} ${value.toFixed(2)} dB`,
+  const found = Object.entries(test).map(
+    ([name, value]) => `test ${nameOf(name)} ${describeMetric(name, value)}`,
   );
   return [`loss ${loss.toFixed(4)}`, ...found].join(", ");
+}
+
+function nameOf(metric: string): string {
+  return metric === "accuracy" ? metric : metric.toUpperCase();
+}
+
+function describeMetric(name: string, value: number): string {
+  return name === "accuracy" ? `${(100 * value).toFixed(2)} %` : `${value.toFixed(2)} dB`;
+}
+
+/** The first of equally good epochs, as the one that is kept. */
+function betterOf(best: EpochReport | undefined, next: EpochReport): EpochReport | undefined {
+  if (!next.test) return best;
+  return best?.test && !(scoreOf(next.test) > scoreOf(best.test)) ? best : next;
+}
+
+/** `37.18 dB, epoch 4`. */
+function describeTest({ epoch, test = {} }: EpochReport): string {
+  const values = Object.entries(test).map(([name, value]) => describeMetric(name, value));
+  return `${values.join(", ")}, epoch ${epoch}`;
+}
+
+/** `PSNR 37.11 dB, best 37.18 dB`, of the epochs before. */
+function describeBoth(last: Metrics, best: Metrics): string {
+  return Object.entries(last)
+    .map(([name, value]) => {
+      const found = describeMetric(name, best[name] ?? value);
+      const own = describeMetric(name, value);
+      return `${nameOf(name)} ${own}${found === own ? "" : `, best ${found}`}`;
+    })
+    .join(", ");
 }
 
 /** Images in a second, asked after each step; the first step does not count, because it also compiles. */

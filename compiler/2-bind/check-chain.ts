@@ -56,10 +56,13 @@ function checkCombinator(names: Names, { name, args = [], span }: Call, word: Co
     names.report(() => diagnostic("type/unexpected-argument", surplus.span, parameters, { help }));
   }
   if (args.length < word.least) {
-    const needed = args.length === 0 ? "chain" : "another chain";
-    const parameters = { owner: name.text, name: needed, example: word.example };
-    const help = `write it as in \`${word.example}\``;
-    names.report(() => diagnostic("type/missing-argument", span, parameters, { help }));
+    const parameters = {
+      owner: name.text,
+      least: word.least === 1 ? "a chain" : "two chains or more",
+      found: args.length === 0 ? "none here" : "only one here",
+    };
+    const help = args.length === 0 ? { help: `write it as in \`${word.example}\`` } : {};
+    names.report(() => diagnostic("type/too-few-chains", span, parameters, help));
   }
   for (const { value } of args) {
     const chain = chainOfValue(value);
@@ -109,9 +112,16 @@ function checkLabels(
     if (!label || all.has(label.text) || (isBlock && label.text === "out")) continue;
     report(() => {
       const parameters = { op: owner, owner, name: label.text, ...hints(label.text, known) };
-      return diagnostic(code, label.span, parameters);
+      return diagnostic(code, label.span, parameters, isBlock ? {} : ofPromise(label.text));
     });
   }
+}
+
+/** What an op of a branch does not have, but the convolution that the branches become. */
+function ofPromise(name: string): { readonly help?: string } {
+  const example = { stride: "stride: 2", pad: "pad: 0" }[name];
+  if (example === undefined) return {};
+  return { help: `say it in the promise of a block: \`=> conv(3x3, ${example})\`` };
 }
 
 export function checkValue(names: Names, value: Expression | Chain): void {

@@ -1,5 +1,6 @@
 import type { Flow, Model } from "../../grammar/index.ts";
 import { diagnostic } from "../diagnostics/index.ts";
+import { combinatorByName, opByName } from "../ops/index.ts";
 import { checkExpression, checkStep } from "./check-chain.ts";
 import { checkUnique, hints, isMissing, type Names } from "./names.ts";
 
@@ -41,13 +42,20 @@ function checkFlow(flows: Flows, { sources, steps }: Flow): void {
       const { text, span } = source.name;
       const help = later.has(text)
         ? { help: "move its line up: a flow uses what stands above it" }
-        : {};
+        : helpForOp(names, text, [...known].at(-1) ?? "x");
       names.report(() =>
         diagnostic("name/unknown-name", span, { name: text, ...hints(text, [...known]) }, help),
       );
     }
   }
   for (const step of steps) checkStep(names, step);
+}
+
+/** An op or a block computes nothing by itself. */
+function helpForOp({ scope }: Names, text: string, last: string): { readonly help?: string } {
+  const isBlock = scope.get(text)?.declaration.kind === "block";
+  if (!isBlock && !opByName.has(text) && !combinatorByName.has(text)) return {};
+  return { help: `write what flows into it before it: \`${last} -> ${text}\`` };
 }
 
 /** Bindings that no output depends on, directly or through others. */

@@ -18,7 +18,7 @@ export const reservedNames: ReadonlySet<string> = new Set([
 ]);
 
 /** Settings of a policy, of an `at` inside it, and of a recipe. */
-export const policySettings = ["weights", "activations", "on", "bn"] as const;
+export const policySettings = ["weights", "activations", "sums", "on", "bn"] as const;
 export const recipeSettings = [
   "epochs",
   "batch",
@@ -29,6 +29,8 @@ export const recipeSettings = [
   "quantized",
   "steps",
   "keep",
+  "calibrate",
+  "distill",
   "clip",
   "average",
   "freeze",

@@ -7,7 +7,7 @@ import { matchArguments } from "./arguments.ts";
 import { barrierOf, type Barrier } from "./barrier.ts";
 import { checkInner, type BlockInstance, type Stretch } from "./block-instance.ts";
 import type { ChainContext } from "./chain-context.ts";
-import { elaborateChain, elaborateOp, noStep, unrolled } from "./chain.ts";
+import { elaborateChain, elaborateOp, noStep, notAffine, unrolled } from "./chain.ts";
 import type { Environment } from "./context.ts";
 import { evaluateBoolean, evaluateCount } from "./evaluate.ts";
 import { bindParams } from "./params.ts";
@@ -231,7 +231,7 @@ export function elaborateNested(
   const barrier = instance.rest.find((part) => part.kind === "barrier");
   if (barrier) {
     const related = [{ span: barrier.call.span, label: "what makes it so" }];
-    const parameters = { op: call.name.text, branch };
+    const [parameters] = notAffine(call.name.text, branch);
     const help = "use a block whose `then` is affine, or write its branches out here";
     environment.context.abandon("merge/not-affine", call.span, parameters, { related, help });
   }

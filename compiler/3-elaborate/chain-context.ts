@@ -9,8 +9,8 @@ export interface ChainContext {
   /** Channels that a convolution yields unless it says otherwise (rule S5). */
   readonly wanted: number;
   readonly inherited: Inherited;
-  /** For messages: the branch, or `then`. */
-  readonly branch: string;
+  /** For messages: the branch, or `then`; in a flow there is neither. */
+  readonly branch: string | undefined;
   /** A block standing in the chain (rule S8). */
   readonly nested: (context: ChainContext, call: Call, entering: number, path: string) => Affine;
 }

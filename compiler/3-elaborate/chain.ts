@@ -69,10 +69,18 @@ export function elaborateItem(
   if (name === "none" || (isActivation && !value.use))
     return { kind: "chain", steps: [], in: entering, out: entering, span: item.span };
   if (op?.kind === "map" || isActivation) {
-    environment.context.abandon("merge/not-affine", item.span, { op: name, branch });
+    const [parameters, extra] = notAffine(name, branch);
+    environment.context.abandon("merge/not-affine", item.span, parameters, extra);
   }
   if (value === undefined) return context.nested(context, item, entering, path);
   return noStep(environment, item);
+}
+
+/** In a flow there is no `then`: what is not affine follows as a step of its own. */
+export function notAffine(op: string, branch: string | undefined) {
+  if (branch !== undefined) return [{ op, what: `branch \`${branch}\`` }, {}] as const;
+  const help = `take \`${op}\` out of the parentheses: \`-> (a + b) -> ${op}\` after the sum, or add flows: \`(x -> ${op}) + (x -> a)\``;
+  return [{ op, what: "what stands around it" }, { help }] as const;
 }
 
 /** A parameter that is no activation, or a name that means nothing, where a step is needed. */

@@ -88,18 +88,33 @@ export function elaborateSample(
   judge: (model: Model) => readonly Diagnostic[] = () => [],
 ): Elaborated {
   const shapes = bound.declaration.kind === "block" ? samples : [undefined];
-  let first: Elaborated | undefined;
+  const failed: Elaborated[] = [];
   for (const shape of shapes) {
     const found = sampled(bound, shape, session, judge);
     const errors = found.diagnostics.filter(isError);
     if (errors.every(({ code }) => conclusive.has(code))) return found;
-    first ??= found;
+    failed.push(found);
   }
-  return first ?? { diagnostics: [] };
+  return failed.reduce(
+    (best, next) => (isMoreTelling(next, best) ? next : best),
+    failed[0] ?? none,
+  );
 }
 
 /** Mistakes that another sample would only meet again, after as much work. */
 const conclusive: ReadonlySet<string> = new Set(["limit/nodes", "limit/work", "limit/depth"]);
+
+const none: Elaborated = { diagnostics: [] };
+
+/** A sample that came further in the text, or as far with fewer errors, failed less by its own numbers of channels. */
+function isMoreTelling(next: Elaborated, best: Elaborated): boolean {
+  const [own, other] = [next, best].map(({ diagnostics }) => {
+    const errors = diagnostics.filter(isError);
+    return { first: Math.min(...errors.map(({ span }) => span?.start ?? 0)), count: errors.length };
+  });
+  if (!own || !other || own.first !== other.first) return (own?.first ?? 0) > (other?.first ?? 0);
+  return own.count < other.count;
+}
 
 function sampled(
   bound: Bound,

@@ -8,7 +8,7 @@ import type {
   Output,
   Span,
 } from "../../grammar/index.ts";
-import type { Model, NodeId } from "../ir/index.ts";
+import type { AddNode, Model, NodeId } from "../ir/index.ts";
 import { channelsOf, printType } from "../ir/index.ts";
 import { combinatorByName, opByName } from "../ops/index.ts";
 import { barrierOf } from "./barrier.ts";
@@ -42,7 +42,7 @@ export function elaborateModel(
   const bound = model.bindings.map((binding) =>
     context.attempt(() => bindFlow(environment, builder, known, binding)),
   );
-  const last = elaborateFlow(environment, builder, known, output.flow, "output", { next: 0 });
+  const last = elaborateFlow(environment, builder, known, output.flow, "output", newCounter());
   if (bound.includes(undefined)) throw context.abandoned();
   return prune({ entry, nodes: builder.nodes, output: last });
 }
@@ -67,14 +67,19 @@ function bindFlow(
   known: Map<string, NodeId>,
   { name, flow }: Binding,
 ): NodeId {
-  const id = elaborateFlow(environment, builder, known, flow, name.text, { next: 0 });
+  const id = elaborateFlow(environment, builder, known, flow, name.text, newCounter());
   known.set(name.text, id);
   return id;
 }
 
-/** Numbers the steps of one binding. */
+/** Numbers the steps of one binding, and its sums. */
 interface Counter {
   next: number;
+  sums: number;
+}
+
+function newCounter(): Counter {
+  return { next: 0, sums: 0 };
 }
 
 function elaborateFlow(
@@ -91,9 +96,11 @@ function elaborateFlow(
       return { span, id: elaborateFlow(environment, builder, known, source.flow, path, counter) };
     return { span, id: known.get(source.name.text) ?? raise(environment) };
   });
-  let at = sources.reduce((left, right) =>
-    addNode(environment, builder, left, right, flow.span),
-  ).id;
+  let at = sources.reduce((left, right) => {
+    counter.sums += 1;
+    const own = `${path}.sum${counter.sums > 1 ? counter.sums : ""}`;
+    return addNode(environment, builder, left, right, { path: own, span: flow.span });
+  }).id;
   // What a source names may have other readers; what a step of this flow made has none.
   let isOwn = false;
   for (const item of unrolled(environment, flow.steps)) {
@@ -118,7 +125,7 @@ function addNode(
   builder: ModelBuilder,
   left: Source,
   right: Source,
-  span: Span,
+  { path, span }: Pick<AddNode, "path" | "span">,
 ): Source {
   context.countNodes(span, owner);
   const [a, b] = [builder.node(left.id), builder.node(right.id)];
@@ -129,7 +136,8 @@ function addNode(
   }
   const sign = a.sign === "nonnegative" && b.sign === "nonnegative" ? "nonnegative" : "any";
   const inputs = [left.id, right.id] as const;
-  return { id: builder.add({ kind: "add", inputs, type: a.type, sign, span }), span: left.span };
+  const id = builder.add({ kind: "add", path, inputs, type: a.type, sign, span });
+  return { id, span: left.span };
 }
 
 /** Steps in parentheses, so that they can be repeated together: `(A(8) -> B(8)) * 3`. */
@@ -176,7 +184,7 @@ function elaborateStep(
       environment,
       wanted: entering,
       inherited: {},
-      branch: path,
+      branch: undefined,
       nested: elaborateNested,
     };
     const body = elaborateItem(chain, item, entering, path);

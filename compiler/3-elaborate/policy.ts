@@ -17,6 +17,7 @@ import { describe } from "./value.ts";
 const silent: PolicySettings = {
   weights: "none",
   activations: "none",
+  sums: "none",
   bn: { mode: "batch", options: {} },
 };
 
@@ -47,13 +48,25 @@ function readPolicy(environment: Environment, declaration: Quant): Policy {
       const span = settings.find((setting) => setting.name.text === "on")?.name.span;
       context.abandon("quant/unknown-setting", span, {
         name: "on",
-        known: "`weights`, `activations` or `bn` inside `at`",
+        known: "`weights`, `activations`, `sums` or `bn` inside `at`",
       });
     }
     const settled = selectors.map((selector) => settleSelector(environment, selector));
     return { selectors: settled, settings: own };
   });
-  return { name: declaration.name.text, on, base: { ...silent, ...base }, overrides };
+  const name = declaration.name.text;
+  const call = settledCall(environment, declaration);
+  return { name, call, on, base: { ...silent, ...base }, overrides };
+}
+
+/** `RepQ(bits: 8)`: also what was left to its default. */
+function settledCall({ values }: Environment, { name, params }: Quant): string {
+  const settled = params.map((param) => {
+    const value = values.get(param.name.text);
+    if (value === undefined) throw new Error("repqc bug: a parameter without a value");
+    return `${param.name.text}: ${describe(value)}`;
+  });
+  return settled.length === 0 ? name.text : `${name.text}(${settled.join(", ")})`;
 }
 
 type Read = Partial<PolicySettings> & { readonly on?: Policy["on"] };
@@ -68,6 +81,8 @@ function readSetting(environment: Environment, { name, value }: Setting): Read {
       return { weights: readQuantizer(environment, value, "weights") };
     case "activations":
       return { activations: readQuantizer(environment, value, "activations") };
+    case "sums":
+      return { sums: readQuantizer(environment, value, "activations") };
     case "bn":
       return { bn: readStatistics(environment, value) };
     case "on":

@@ -2,7 +2,13 @@ import type { Call, Chain, Declaration, Expression, Recipe, Setting } from "../.
 import { enumerate, suggest, type Diagnostic } from "../diagnostics/index.ts";
 import type { Scope } from "../handover.ts";
 import type { Choice, RecipeSpec } from "../ir/index.ts";
-import { isInRange, mostEpochs, printRange, recipeChoices } from "../recipe-names.ts";
+import {
+  isInRange,
+  mostCalibration,
+  mostEpochs,
+  printRange,
+  recipeChoices,
+} from "../recipe-names.ts";
 import { matchArguments } from "./arguments.ts";
 import type { Environment } from "./context.ts";
 import { evaluateBoolean, evaluateNumber } from "./evaluate.ts";
@@ -109,15 +115,24 @@ class SettingReader {
   }
 
   /** What a recipe may be silent about. */
-  options(): Pick<RecipeSpec, "clip" | "average" | "freeze" | "reestimate"> {
+  options(): Pick<
+    RecipeSpec,
+    "calibrate" | "distill" | "clip" | "average" | "freeze" | "reestimate"
+  > {
     const has = (name: string) => this.settings.has(name);
-    const reestimate = this.settings.get("reestimate")?.value;
     return {
+      ...(has("calibrate") && { calibrate: this.count("calibrate", mostCalibration) }),
+      ...(has("distill") && { distill: this.flag("distill") }),
       ...(has("clip") && { clip: this.number("clip", undefined) }),
       ...(has("average") && { average: this.share("average", "above 0 and below 1", false) }),
       ...(has("freeze") && { freeze: this.share("freeze", "above 0 and at most 1", true) }),
-      ...(reestimate && { reestimate: evaluateBoolean(this.environment, reestimate) }),
+      ...(has("reestimate") && { reestimate: this.flag("reestimate") }),
     };
+  }
+
+  private flag(name: string): boolean {
+    const value = this.settings.get(name)?.value;
+    return value !== undefined && evaluateBoolean(this.environment, value);
   }
 
   private share(name: string, expected: string, hasOne: boolean): number {

@@ -18,8 +18,11 @@ interface Dearer {
   readonly branches: number;
 }
 
-/** Blocks whose one convolution takes more multiply-accumulates than their branches together; a promise is told once, by its worst use. */
-export function findDearer(model: Model): readonly Diagnostic[] {
+/**
+ * Blocks whose one convolution takes more multiply-accumulates than their branches together; a promise is told once, by its worst use.
+ * @param isSample whether sizes are only tried
+ */
+export function findDearer(model: Model, isSample: boolean): readonly Diagnostic[] {
   const worst = new Map<string, Dearer>();
   for (const node of model.nodes) {
     if (node.kind !== "island" || isFactor(node)) continue;
@@ -31,7 +34,7 @@ export function findDearer(model: Model): readonly Diagnostic[] {
     if (found.merged > branches && (!known || excessOf(found) > excessOf(known)))
       worst.set(key, found);
   }
-  return [...worst.values()].map(warning);
+  return [...worst.values()].map((found) => warning(found, isSample));
 }
 
 /** Only factors per channel, which cost next to nothing in either form. */
@@ -49,19 +52,23 @@ function excessOf({ merged, branches }: Dearer): number {
   return merged - branches;
 }
 
-function warning({ island, merged, branches }: Dearer): Diagnostic {
+function warning({ island, merged, branches }: Dearer, isSample: boolean): Diagnostic {
   const { body, label, promised, promisedAt, span } = island;
   const reach = reachOf(body);
   const groups = groupsOf(body) ?? 1;
   const isWide = reach.height < promised.size.height || reach.width < promised.size.width;
   const parameters = {
     block: label,
-    merged: inUnits(merged),
-    branches: inUnits(branches),
+    // Of sizes that nobody asked for only the proportion says something.
+    ...(isSample
+      ? { times: (merged / branches).toPrecision(3) }
+      : { merged: inUnits(merged), branches: inUnits(branches) }),
     ...(isWide && { reach: `${reach.height}x${reach.width}` }),
     ...(groups > promised.groups && { groups }),
     ...(!isWide && hasLongChain(body) && { chain: "its longest chain" }),
   };
-  const related = [{ span, label: `here with in = ${body.in}, out = ${body.out}` }];
+  const related = [
+    { span, label: `${isSample ? "tried" : "here"} with in = ${body.in}, out = ${body.out}` },
+  ];
   return diagnostic("merge/dearer", promisedAt, parameters, { related });
 }

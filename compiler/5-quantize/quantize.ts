@@ -2,6 +2,7 @@ import type { Diagnostic } from "../diagnostics/index.ts";
 import { diagnostic, enumerate, suggest } from "../diagnostics/index.ts";
 import { textOf } from "../../grammar/source.ts";
 import type {
+  AddNode,
   AffineStep,
   Island,
   MapNode,
@@ -33,7 +34,8 @@ export function unquantized(model: Model): QuantizedModel {
 }
 
 /**
- * Places a policy's quantizers: one for the input of every island, one for its merged kernel, and one in front of every op that sums positions.
+ * Places a policy's quantizers: one for the input of every island, one for its merged kernel, one in front of every op that sums positions,
+ * and, where the policy has a setting for `sums`, one for each operand of a sum.
  */
 export function quantize(model: Model, policy: Policy): Quantized {
   const places = placesOf(model);
@@ -58,9 +60,10 @@ export function quantize(model: Model, policy: Policy): Quantized {
       }
     } else if (node?.kind === "map")
       quantizers.set(place.id, barrierQuantizers(model, node, settings));
+    else if (node?.kind === "add") quantizers.set(place.id, sumQuantizers(model, node, settings));
   }
-  const { name, on } = policy;
-  const quantized = { model, policy: name, on, quantizers, branches, statistics };
+  const { call, on } = policy;
+  const quantized = { model, policy: call, on, quantizers, branches, statistics };
   return { quantized, diagnostics: unmatched(model, policy, [...places, ...inside]) };
 }
 
@@ -77,9 +80,8 @@ function placesOf(model: Model): readonly Place[] {
       index += 1;
       return [{ id, path: node.path, fromFirst, fromLast }];
     }
-    return node.kind === "map" && node.op.sumsPositions
-      ? [{ id, path: node.path, fromFirst: NaN, fromLast: NaN }]
-      : [];
+    const isPlace = node.kind === "add" || (node.kind === "map" && node.op.sumsPositions);
+    return isPlace ? [{ id, path: node.path, fromFirst: NaN, fromLast: NaN }] : [];
   });
 }
 
@@ -123,7 +125,11 @@ function stepQuantizers(
   return {
     ...(weights !== "none" && { kernel: kernelQuantizer({ path, label }, weights) }),
     ...(activations !== "none" && {
-      input: activationQuantizer({ path, sign }, activations, `input of ${label}`),
+      input: activationQuantizer(
+        { path: weightPath(path, "input"), sign },
+        activations,
+        `input of ${label}`,
+      ),
     }),
   };
 }
@@ -149,7 +155,7 @@ function inputQuantizer(
   what: string,
 ): Quantizer {
   const sign = signBefore(model, node);
-  return activationQuantizer({ path: node.path, sign }, setting, what);
+  return activationQuantizer({ path: weightPath(node.path, "input"), sign }, setting, what);
 }
 
 function activationQuantizer(
@@ -165,7 +171,7 @@ function activationQuantizer(
     ...levels(setting, isSigned && offset === undefined),
     ...(offset !== undefined && { quantizer: offset }),
     granularity: "tensor",
-    path: weightPath(path, "input"),
+    path,
     reason: `${what}, ${why}`,
     options: setting.options,
   };
@@ -184,6 +190,23 @@ function barrierQuantizers(
   if (activations === "none") return {};
   const setting = { ...activations, bits: Math.max(8, activations.bits) };
   return { input: inputQuantizer(model, node, setting, `input of ${node.op.name}`) };
+}
+
+/**
+ * Float32 adds two numbers of any kind the same way everywhere, so our exact form needs no grid here: these are for engines that hold every
+ * activation as integers.
+ */
+function sumQuantizers(
+  { nodes }: Model,
+  { inputs: [left, right], path }: AddNode,
+  { sums }: PolicySettings,
+): NodeQuantizers {
+  if (sums === "none") return {};
+  const operand = (name: "left" | "right", id: NodeId) => {
+    const place = { path: weightPath(path, name), sign: nodes[id]?.sign ?? "any" };
+    return activationQuantizer(place, sums, `${name} operand of a sum`);
+  };
+  return { left: operand("left", left), right: operand("right", right) };
 }
 
 /** LSQ's ranges: unsigned 0..2^b - 1, signed -2^(b-1)..2^(b-1) - 1. */

@@ -78,7 +78,8 @@ function hasQuantizers({ body }: Island, branches: QuantizedModel["branches"]): 
   return stepsOf(body).some((step) => Object.keys(branches?.get(step) ?? {}).length > 0);
 }
 
-function deployGraph(quantizedModel: QuantizedModel): Graph {
+/** @param outputs names of its outputs, by the results of nodes */
+export function deployGraph(quantizedModel: QuantizedModel, outputs?: Outputs): Graph {
   const isMergeable = quantizedModel.on !== "branches";
   return graphOf(
     quantizedModel.model,
@@ -87,6 +88,7 @@ function deployGraph(quantizedModel: QuantizedModel): Graph {
       return lowerPlain(builder, island, x, quantizers, quantized);
     },
     isMergeable ? quantizedModel : undefined,
+    outputs,
   );
 }
 
@@ -102,6 +104,8 @@ function lowerPlain(
   return convolve(builder, island, [x, kernel, bias], quantizers, onGrid);
 }
 
+type Outputs = (value: (id: NodeId) => ValueId) => Readonly<Record<string, ValueId>>;
+
 type LowerIsland = (builder: GraphBuilder, island: Island, x: ValueId, id: NodeId) => ValueId;
 
 /** Everything between islands is the same in training and deployment. */
@@ -109,6 +113,7 @@ function graphOf(
   model: Model,
   lowerIsland: LowerIsland,
   quantizedModel: QuantizedModel | undefined,
+  outputs: Outputs = (value) => ({ output: value(model.output) }),
 ): Graph {
   const builder = new GraphBuilder();
   const values: ValueId[] = [];
@@ -120,7 +125,7 @@ function graphOf(
       ),
     );
   });
-  return builder.finish({ output: value(model.output) });
+  return builder.finish(outputs(value));
 }
 
 function missing(id: NodeId): never {
@@ -142,7 +147,10 @@ function lowerNode(
     case "map":
       return lowerMap(builder, node, quantized(builder, value(node.input), quantizers?.input));
     case "add":
-      return builder.emit("add", node.inputs.map(value));
+      return builder.emit("add", [
+        quantized(builder, value(node.inputs[0]), quantizers?.left),
+        quantized(builder, value(node.inputs[1]), quantizers?.right),
+      ]);
   }
 }
 

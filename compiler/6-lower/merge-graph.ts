@@ -1,5 +1,5 @@
 import type { Graph, Node, QuantizedModel, ValueId } from "../ir/index.ts";
-import { GraphBuilder, weightPath } from "../ir/index.ts";
+import { activationQuantizers, GraphBuilder, weightPath } from "../ir/index.ts";
 import { mergeIsland } from "./merged.ts";
 import { deployedStep, stepLeaf } from "./quantize.ts";
 import { mapWeights, plainWeights } from "./weights.ts";
@@ -11,8 +11,10 @@ export function mergeGraph({ model, on, quantizers }: QuantizedModel): Graph {
   model.nodes.forEach((node, id) => {
     Object.assign(outputs, nodeWeights(builder, node, on === "after_merge"));
     if (on === "branches") return;
-    const { input, kernel } = quantizers.get(id) ?? {};
-    if (input) outputs[weightPath(input.path, "step")] = stepLeaf(builder, input, 0);
+    const own = quantizers.get(id) ?? {};
+    for (const one of activationQuantizers(own))
+      outputs[weightPath(one.path, "step")] = stepLeaf(builder, one, 0);
+    const { kernel } = own;
     const merged = outputs[kernel?.path ?? ""];
     if (kernel && merged !== undefined)
       outputs[weightPath(kernel.path, "step")] = deployedStep(builder, kernel, merged);

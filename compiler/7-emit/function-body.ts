@@ -22,12 +22,14 @@ export interface BodyRequest {
 /** Parameters of every function. */
 export const inputName = "x";
 export const weightsName = "weights";
+/** Parameter of a function whose primitives draw. */
+export const drawName = "draw";
 /** Takes a weight out of the caller's record. */
 export const takeName = "take";
 
 /** A plan as the statements of a function of `x` and `weights`. */
 export function functionBody({ plan, graph, blocks, reserved }: BodyRequest): FunctionBody {
-  const own = [inputName, weightsName, takeName];
+  const own = [inputName, weightsName, drawName, takeName];
   const names = nameValues(plan, graph, [...reserved, ...own], inputName);
   const uses = usedValues(plan);
   const waiting = new Map(plan.weights.map((weight) => [weight.name, weight.path]));
@@ -81,7 +83,13 @@ function statement(call: Call, names: NamedValues, uses: ReadonlySet<string>): s
 }
 
 function expression(argument: Argument, names: NamedValues): string {
+  if ("given" in argument) return drawName;
   return "value" in argument ? names.variable(argument.value) : JSON.stringify(argument.literal);
+}
+
+/** Whether some primitive draws. */
+export function isDrawing({ calls }: Plan): boolean {
+  return calls.some((call) => call.arguments.some((one) => "given" in one));
 }
 
 function usedValues({ calls, outputs, updates }: Plan): ReadonlySet<string> {

@@ -9,7 +9,7 @@ import type {
   Quantizer,
   QuantizedModel,
 } from "../ir/index.ts";
-import { bytesInUnits, costOf, inUnits, printType } from "../ir/index.ts";
+import { activationQuantizers, bytesInUnits, costOf, inUnits, printType } from "../ir/index.ts";
 
 /** A model before lowering, for people: a node a line, below it its branches and its quantizers. */
 export function modelText(quantized: QuantizedModel): string {
@@ -30,7 +30,7 @@ function nodeText(node: Node): string {
     case "input":
       return `input ${node.name}${sign}`;
     case "add":
-      return `add ${node.inputs.join(", ")}${sign}`;
+      return `add ${node.path} of ${node.inputs.join(", ")}${sign}`;
     case "map":
       return `${withPath(node.op.name, node.path)} of ${node.input}${paramsText(node.params)}${sign}`;
     case "island":
@@ -81,8 +81,9 @@ function costLines(cost: FormCosts | undefined): readonly string[] {
   ];
 }
 
-function quantizerLines({ input, kernel }: NodeQuantizers): readonly string[] {
-  return [input, kernel].filter((one) => one !== undefined).map(quantizerText);
+function quantizerLines(quantizers: NodeQuantizers): readonly string[] {
+  const { kernel } = quantizers;
+  return [...activationQuantizers(quantizers), ...(kernel ? [kernel] : [])].map(quantizerText);
 }
 
 function quantizerText({

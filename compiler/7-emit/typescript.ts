@@ -1,6 +1,8 @@
 import type { DeployedSpec, Plan, Program, WeightSpec } from "../ir/index.ts";
 import type { Declaration } from "./declarations.ts";
 import {
+  drawName,
+  isDrawing,
   functionBody,
   inputName,
   takeName,
@@ -57,21 +59,20 @@ export function programModule(
       "Weights of the deployed graph; `merge` makes them.",
       program.deployed,
     ),
-    trainFunction,
-    withInput(
+    trainFunction(isDrawing(plans.trainStep)),
+    trainedFunction(
       "trainStep",
       "One training step's forward pass.",
       body(plans.trainStep, program.train),
-      true,
+      isDrawing(plans.trainStep),
     ),
-    withInput(
+    trainedFunction(
       "evaluate",
       "The train graph with running statistics.",
       body(plans.evaluation, program.train),
-      true,
     ),
     mergeFunction(body(plans.merge, program.merge)),
-    withInput("deploy", `${deployDoc(program)}`, body(plans.deploy, program.deploy), false),
+    deployFunction(program, body(plans.deploy, program.deploy)),
     takeFunction,
     "// What follows are the primitives, as the runtime of repqc has them.",
     ...pasted.map(({ text }: Declaration) => text),
@@ -93,18 +94,38 @@ export type Trained = {
   readonly updates: Record<string, tf.Tensor>;
 };`;
 
-const trainFunction = `/**
+/** @param takesDraw whether statistics of a sample of positions are among what it measures */
+function trainFunction(takesDraw: boolean): string {
+  const call = (name: string, ...more: readonly string[]) =>
+    `${name}(${[inputName, weightsName, ...more].join(", ")})`;
+  const doc = `/**
  * The train-time graph. In training it normalizes by the statistics of the batch and is
  * differentiable in input and weights; otherwise it normalizes by the running ones and, where it is
- * quantized, computes with the integers that will be deployed.
+ * quantized, computes with the integers that will be deployed.`;
+  if (!takesDraw) {
+    return `${doc}
  */
 export function train(
   ${inputName}: tf.Tensor,
   ${weightsName}: Weights,
   { training }: { readonly training: boolean },
 ): Trained {
-  return training ? trainStep(${inputName}, ${weightsName}) : evaluate(${inputName}, ${weightsName});
+  return training ? ${call("trainStep")} : ${call("evaluate")};
 }`;
+  }
+  return `${doc}
+ *
+ * Some statistics are of a sample of positions, which \`${drawName}\` decides: a whole number from 0 to
+ * 2^32 - 1, another one for each step.
+ */
+export function train(
+  ${inputName}: tf.Tensor,
+  ${weightsName}: Weights,
+  mode: { readonly training: false } | { readonly training: true; readonly ${drawName}: number },
+): Trained {
+  return mode.training ? ${call("trainStep", `mode.${drawName}`)} : ${call("evaluate")};
+}`;
+}
 
 const takeFunction = `function ${takeName}(${weightsName}: Weights, path: string): tf.Tensor {
   const tensor = ${weightsName}[path];
@@ -124,20 +145,29 @@ function weightTable(
   return `/** ${doc} */\nexport const ${name} = [\n${rows.join("\n")}\n] as const;`;
 }
 
-function withInput(
+function trainedFunction(
   name: string,
   doc: string,
   { lines, outputs, updates }: FunctionBody,
-  isTrained: boolean,
+  takesDraw = false,
 ): string {
   const output = outputs[0]?.replace(/^"output": /, "");
-  const result = isTrained ? `{ output: ${output}, updates: { ${updates.join(", ")} } }` : output;
-  const [exported, type] = isTrained ? ["", "Trained"] : ["export ", "tf.Tensor"];
+  const parameter = takesDraw ? `, ${drawName}: number` : "";
   return `/** ${doc} */
-${exported}function ${name}(${inputName}: tf.Tensor, ${weightsName}: Weights): ${type} {
+function ${name}(${inputName}: tf.Tensor, ${weightsName}: Weights${parameter}): Trained {
   return tf.tidy(() => {
 ${lines.join("\n")}
-return ${result};
+return { output: ${output}, updates: { ${updates.join(", ")} } };
+  });
+}`;
+}
+
+function deployFunction({ input }: Program, { lines, outputs }: FunctionBody): string {
+  return `/** The deployed graph: ${inputName} [batch, ${input.shape.join(", ")}] and the deployed weights to the output. */
+export function deploy(${inputName}: tf.Tensor, ${weightsName}: Weights): tf.Tensor {
+  return tf.tidy(() => {
+${lines.join("\n")}
+return ${outputs[0]?.replace(/^"output": /, "")};
   });
 }`;
 }
@@ -150,8 +180,4 @@ ${lines.join("\n")}
 return { ${outputs.join(", ")} };
   });
 }`;
-}
-
-function deployDoc({ input }: Program): string {
-  return `The deployed graph: ${inputName} [batch, ${input.shape.join(", ")}] and the deployed weights to the output.`;
 }

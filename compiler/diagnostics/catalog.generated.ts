@@ -8,6 +8,8 @@ export interface DiagnosticParameters {
   "syntax/unclosed": { message: Value; help?: Value | undefined };
   "syntax/unmatched": { message: Value; help?: Value | undefined };
   "syntax/missing-arrow": { message: Value; help?: Value | undefined };
+  "syntax/bare-sum": { message: Value; help?: Value | undefined };
+  "syntax/missing-source": { message: Value; help?: Value | undefined };
   "syntax/missing-becomes": { message: Value; help?: Value | undefined };
   "syntax/unknown-statement": { message: Value; help?: Value | undefined };
   "syntax/unknown-declaration": { message: Value; help?: Value | undefined };
@@ -64,6 +66,7 @@ export interface DiagnosticParameters {
   "name/unused": { name: Value };
   "type/mismatch": { what: Value; expected: Value; found: Value };
   "type/out-of-range": { what: Value; expected: Value; found: Value };
+  "type/too-few-chains": { owner: Value; least: Value; found: Value; example?: Value | undefined };
   "type/missing-argument": { owner: Value; name: Value; example?: Value | undefined };
   "type/unexpected-argument": { owner: Value; limit: Value; found: Value };
   "type/not-constant": { what: Value; name: Value; owner: Value };
@@ -89,7 +92,7 @@ export interface DiagnosticParameters {
   "shape/input": { name: Value; expected: Value; found: Value };
   "shape/missing-input": { model: Value };
   "shape/missing-output": { model: Value };
-  "merge/not-affine": { op: Value; branch: Value };
+  "merge/not-affine": { op: Value; what: Value };
   "merge/branch-too-wide": { branch: Value; becomes: Value; reach: Value };
   "merge/parity": { branch: Value; becomes: Value; reach: Value };
   "merge/off-anchor": { branch: Value; becomes: Value; sides: Value };
@@ -100,8 +103,9 @@ export interface DiagnosticParameters {
   "merge/several-then": { block: Value };
   "merge/dearer": {
     block: Value;
-    merged: Value;
-    branches: Value;
+    times?: Value | undefined;
+    merged?: Value | undefined;
+    branches?: Value | undefined;
     reach?: Value | undefined;
     groups?: Value | undefined;
     chain?: Value | undefined;
@@ -204,6 +208,7 @@ export interface DiagnosticParameters {
   "config/option-needs": { option: Value; needed: Value; hint?: Value | undefined };
   "config/diverged": { step: Value; where: Value };
   "config/out-of-memory": { backend: Value; reason: Value; remedy: Value };
+  "config/device-failed": { reason: Value };
   "config/not-finite": { name: Value; found: Value; position: Value; weights: Value; input: Value };
   "config/data-mismatch": { data: Value; what: Value; problem: Value; hint?: Value | undefined };
   "config/run-exists": { folder: Value; what: Value; run?: Value | undefined };
@@ -318,6 +323,48 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
         language: "repq",
         path: "main.repq",
         text: "block Mine => conv(3x3) {\n  branch dense = conv(3x3) -> bn\n}\n",
+      },
+    ],
+  },
+  "syntax/bare-sum": {
+    severity: "error",
+    message: "{message}",
+    label: [],
+    help: ["{help?}"],
+    why: "Branches are summed by themselves. A sum inside a branch, and a sum of ops in a flow, stands in parentheses, so that nobody has to guess whether `a -> b + c -> d` adds `b` and `c` or two whole chains. Only flows that have names are added without: `a + b -> c`.",
+    fails: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "block Mine => conv(3x3) {\n  branch deep = conv(1x1) + identity -> conv(3x3)\n}\n",
+      },
+    ],
+    passes: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "block Mine => conv(3x3) {\n  branch deep = (conv(1x1) + identity) -> conv(3x3)\n}\n",
+      },
+    ],
+  },
+  "syntax/missing-source": {
+    severity: "error",
+    message: "{message}",
+    label: [],
+    help: ["{help?}"],
+    why: "An op computes nothing by itself: a flow begins with the model's input, or with the name of a flow above.",
+    fails: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "model Net {\n  input image: image[32, 32, 3]\n  output conv(3x3) -> relu\n}\n",
+      },
+    ],
+    passes: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "model Net {\n  input image: image[32, 32, 3]\n  output image -> conv(3x3) -> relu\n}\n",
       },
     ],
   },
@@ -939,6 +986,27 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       },
     ],
   },
+  "type/too-few-chains": {
+    severity: "error",
+    message: "`{owner}` needs {least}",
+    label: ["{found}"],
+    help: ["write another behind a comma, or leave `{owner}` out", "write it as in `{example?}`"],
+    why: "`concat` and `split` put the outputs of several chains side by side, and `flip` turns one. A single chain side by side with nothing is that chain.",
+    fails: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "block Mine => conv(3x3) {\n  branch dense = concat(conv(3x3) -> bn)\n}\n",
+      },
+    ],
+    passes: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "block Mine => conv(3x3) {\n  branch dense = concat(conv(3x3) -> bn, conv(3x3) -> bn)\n}\n",
+      },
+    ],
+  },
   "type/missing-argument": {
     severity: "error",
     message: "`{owner}` needs `{name}`",
@@ -1240,7 +1308,7 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
   },
   "merge/not-affine": {
     severity: "error",
-    message: "`{op}` is not affine, so branch `{branch}` cannot be merged",
+    message: "`{op}` is not affine, so {what} cannot be merged",
     label: ["not affine"],
     help: ["put `{op}` after `then`"],
     why: "Branches become one convolution because each of them is affine: a kernel and a bias. An activation in a branch breaks that; after the sum of the branches it does no harm, because there it stays in the deployed model as it is.",
@@ -1305,9 +1373,9 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
   },
   "merge/off-anchor": {
     severity: "error",
-    message: "branch `{branch}` is anchored off the middle, and reaches beyond `{becomes}`",
-    label: ["reaches {sides}"],
-    help: ["move the anchor towards the middle, or promise a larger kernel"],
+    message: "laid anchor upon anchor, branch `{branch}` reaches beyond `{becomes}`",
+    label: ["reaches {sides} of its anchor"],
+    help: ["move an anchor, or promise a larger kernel"],
     why: "A kernel is laid into the promised one anchor upon anchor. It may be small enough and still stick out on one side, when its anchor is not its middle tap.",
     fails: [
       {
@@ -1428,7 +1496,10 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
   "merge/dearer": {
     severity: "warning",
     message: "the convolution of `{block}` is dearer than its branches",
-    label: ["takes {merged} multiply-accumulates, the branches {branches}"],
+    label: [
+      "takes {times?} times the multiply-accumulates of the branches",
+      "takes {merged?} multiply-accumulates, the branches {branches?}",
+    ],
     help: [
       "the branches reach no further than {reach?}: promise that size",
       "the branches keep {groups?} groups apart: promise `groups: {groups?}`",
@@ -1584,7 +1655,9 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
     severity: "error",
     message: "`{op}` at `{path}` cannot run on integers: {reason}",
     label: [],
-    help: ["let the policy quantize weights and activations there, or run it with `--mode merged`"],
+    help: [
+      "let the policy quantize weights and activations there, or leave integers: `repqc run --mode merged`, `repqc export --float` or `--mixed`",
+    ],
     why: "A sum of numbers that lie on no grid depends on the order of its terms, so it has no result that every engine agrees on. Whatever adds up products or positions must see quantized numbers.",
     fails: [
       {
@@ -2071,7 +2144,7 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       "{hint?}",
       "verify a file that `repqc export` wrote, beside the run that it was exported from",
     ],
-    why: "`repqc verify FILE.onnx` holds a file against what was trained. It looks for the run in the file's own folder and the one above, or where `--run` says, and does not compare a file with another model.",
+    why: "`repqc verify FILE.onnx`, or of a folder with a `model.json`, holds an exported model against what was trained. It looks for the run in the model's own folder and the one above, or where `--run` says, and does not compare a file with another model.",
     fails: [{ language: "sh", path: "main.repq", text: "repqc verify downloaded.onnx\n" }],
     passes: [{ language: "sh", path: "main.repq", text: "repqc verify runs/net/deployed.onnx\n" }],
   },
@@ -2239,7 +2312,7 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
     message: "the {backend} backend is out of memory: {reason}",
     label: [],
     help: ["{remedy}"],
-    why: "WebAssembly addresses 4 GiB. A training step needs memory for every activation of its batch, so a smaller batch is what helps; where a step was too large, the largest power of two that fits was found by trying it. Nothing was changed by the step that failed: a checkpoint before it is whole.",
+    why: "WebAssembly addresses 4 GiB, and a GPU has a memory of its own. A training step needs memory for every activation of its batch, so a smaller batch is what helps; where a step was too large, the largest power of two that fits was found by trying it. Nothing was changed by the step that failed: a checkpoint before it is whole.",
     fails: [
       {
         language: "sh",
@@ -2254,6 +2327,23 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
         text: "repqc train net.repq --recipe SmallBatch --data images --backend wasm -o run\n",
       },
     ],
+  },
+  "config/device-failed": {
+    severity: "error",
+    message: "the GPU failed: {reason}",
+    label: [],
+    help: [
+      "give the command again; a training goes on from its last checkpoint with `repqc train --resume -o RUN`",
+    ],
+    why: "A GPU can go away while it computes: its driver is reset or updated, another program makes it hang, the computer sleeps, an external card is unplugged. What it held is gone, so the command stops, and nothing that it computed since then is used. Checkpoints are files and stay whole: `repqc train` writes one every 200 steps, or as often as `--checkpoint-every` says. Where it fails time and again, `repqc doctor` tells whether the GPU computes at all, and `--backend wasm` does without it.",
+    fails: [
+      {
+        language: "sh",
+        path: "main.repq",
+        text: "repqc train net.repq --recipe Long --data images --backend webgpu -o run\n",
+      },
+    ],
+    passes: [{ language: "sh", path: "main.repq", text: "repqc train --resume -o run\n" }],
   },
   "config/not-finite": {
     severity: "error",

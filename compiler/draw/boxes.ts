@@ -58,13 +58,13 @@ export function boxPiece(content: BoxContent): Piece {
 export const sumRadius = 10;
 
 /** The circle in which a sum ends. */
-export function sumPiece(): Piece {
+export function sumPiece(paths: readonly string[] = []): Piece {
   const side = 2 * sumRadius;
   const box: Box = {
     kind: "box",
     role: "sum",
     copies: 1,
-    paths: [],
+    paths,
     x: 0,
     y: 0,
     width: side,

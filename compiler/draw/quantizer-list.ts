@@ -6,7 +6,7 @@ import type {
   QuantizedModel,
   Quantizer,
 } from "../ir/index.ts";
-import { declarationsOf, partsOf, stepsOf, weightPath } from "../ir/index.ts";
+import { activationQuantizers, declarationsOf, partsOf, stepsOf, weightPath } from "../ir/index.ts";
 
 /** A quantizer and what it acts on: an activation `x` or a kernel `K`. */
 export interface Placed {
@@ -24,9 +24,10 @@ export function quantizersOf({ model, quantizers, on }: QuantizedModel): readonl
   return [...new Map(all.map((one) => [one.quantizer.path, one])).values()];
 }
 
-export function asPlaced({ input, kernel }: NodeQuantizers): readonly Placed[] {
+export function asPlaced(quantizers: NodeQuantizers): readonly Placed[] {
+  const { kernel } = quantizers;
   return [
-    ...(input ? [{ of: "x", quantizer: input } as const] : []),
+    ...activationQuantizers(quantizers).map((quantizer) => ({ of: "x", quantizer }) as const),
     ...(kernel ? [{ of: "K", quantizer: kernel } as const] : []),
   ];
 }

@@ -20,6 +20,7 @@ const padding = 10;
 const tagSide = 20;
 const boxHeight = 42;
 const widestText = 220;
+const badgeGap = 4;
 
 /** Equal units as one box: what they are, what they become, and the formats of their quantizers. `copies`: how many of them it shows. */
 export function unitPiece(
@@ -31,13 +32,13 @@ export function unitPiece(
   const [first] = peers;
   const node = first?.nodes[0];
   if (!first || !node) throw new Error("repqc bug: a unit without nodes");
-  if (node.kind === "add") return sumPiece();
   if (node.kind === "input")
     return boxPiece({ role: "barrier", name: shortened(node.name, widestText, 13) });
   const badges = badgesOf(peers, quantized);
   const paths = peers.flatMap(({ nodes }) =>
     nodes.flatMap((one) => ("path" in one ? one.path : [])),
   );
+  if (node.kind === "add") return summedPiece(paths, badges);
   return assemble({
     ...wordsOf(first, node),
     letter,
@@ -46,6 +47,19 @@ export function unitPiece(
     copies,
     leastWidth,
   });
+}
+
+/** The formats of the operands stand to the left of the circle: what goes past the column joins from the right. */
+function summedPiece(paths: readonly string[], badges: readonly Piece[]): Piece {
+  const sum = sumPiece(paths);
+  const width = badges.reduce((total, badge) => total + badge.width + badgeGap, 0);
+  const shapes: Shape[] = [...placed(sum, width, 0)];
+  let x = 0;
+  for (const badge of badges) {
+    shapes.push(...placed(badge, x, (sum.height - badge.height) / 2));
+    x += badge.width + badgeGap;
+  }
+  return { width: width + sum.width, height: sum.height, axis: width + sum.axis, shapes };
 }
 
 interface Words {
@@ -113,7 +127,7 @@ function assemble(parts: Parts): Piece {
   const words = [shortened(name, widestText, 13), shortened(note, widestText, 11)] as const;
   const textX = padding + (letter === undefined ? 2 : tagSide + 8);
   const textWidth = Math.max(widthOf(words[0], "name"), widthOf(words[1], "note"));
-  const badgesWidth = badges.reduce((total, badge) => total + badge.width + 4, 10);
+  const badgesWidth = badges.reduce((total, badge) => total + badge.width + badgeGap, 10);
   const room = textX + textWidth + padding + (badges.length > 0 ? badgesWidth : 0);
   const width = Math.ceil(Math.max(leastWidth, room));
   const height = note === "" && letter === undefined ? 30 : boxHeight;
@@ -126,7 +140,7 @@ function assemble(parts: Parts): Piece {
   let x = width - padding - badgesWidth + 14;
   for (const badge of badges) {
     shapes.push(...placed(badge, x, (height - badge.height) / 2));
-    x += badge.width + 4;
+    x += badge.width + badgeGap;
   }
   const beyond = sheetsOf(box) * sheetOffset;
   const times = copies > 1 ? `× ${copies}` : "";

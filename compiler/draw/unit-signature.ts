@@ -9,7 +9,7 @@ export function exactSignature({ nodes, ids }: Unit, { quantizers }: QuantizedMo
   return nodes
     .map((node, index) => {
       const own = quantizers.get(ids[index] ?? -1) ?? {};
-      const grids = [own.input, own.kernel].map((one) =>
+      const grids = [own.input, own.left, own.right, own.kernel].map((one) =>
         one ? `${formatOf(one)}${rangeOf(one)}${one.granularity}` : "",
       );
       return [nodeSignature(node), printShape(node.type), ...grids].join(" ");

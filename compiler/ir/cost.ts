@@ -7,6 +7,7 @@ import { counts } from "../algebra/counts.ts";
 import type { WeightDeclarations } from "../ops/index.ts";
 import type { AffineStep } from "./affine.ts";
 import { declarationsOf, extentOf, stepsOf } from "./affine.ts";
+import { activationQuantizers } from "./model.ts";
 import type {
   Island,
   MapNode,
@@ -56,10 +57,11 @@ export function costOf({ model, on, quantizers }: QuantizedModel): ModelCost {
       const costs = islandCosts(node, inputOf(model, node), own);
       return [{ id, path: node.path, label: node.label, ...costs }];
     }
-    if (node.kind !== "map") return [];
-    const costs = barrierCosts(node, own);
+    if (node.kind === "input") return [];
+    const costs = node.kind === "add" ? sumCosts(own) : barrierCosts(node, own);
     if (costs.deployed.bytes === 0) return [];
-    return [{ id, path: node.path, label: node.op.name, ...costs }];
+    const label = node.kind === "add" ? "sum" : node.op.name;
+    return [{ id, path: node.path, label, ...costs }];
   });
   const form = (name: keyof FormCosts) => nodes.map((node) => node[name]).reduce(add, nothing);
   return {
@@ -125,9 +127,19 @@ function storedBytes(count: number, quantizer: Quantizer | undefined): number {
   return quantizer.bits <= 4 ? Math.ceil(count / 2) : count;
 }
 
-function stepBytes({ input, kernel }: NodeQuantizers, channels: number): number {
+/** Adding multiplies nothing and has no weights: there are only the steps of its quantizers. */
+function sumCosts(quantizers: NodeQuantizers): FormCosts {
+  return {
+    branches: nothing,
+    merged: nothing,
+    deployed: { ...nothing, bytes: stepBytes(quantizers, 0) },
+  };
+}
+
+function stepBytes(quantizers: NodeQuantizers, channels: number): number {
+  const { kernel } = quantizers;
   const ofKernel = kernel?.granularity === "channel" ? channels : 1;
-  return ((input ? 1 : 0) + (kernel ? ofKernel : 0)) * floatBytes;
+  return (activationQuantizers(quantizers).length + (kernel ? ofKernel : 0)) * floatBytes;
 }
 
 function kernelSize({ body, promised: { size, groups } }: Island): number {

@@ -77,6 +77,8 @@ export interface MapNode extends NodeBase {
 
 export interface AddNode extends NodeBase {
   readonly kind: "add";
+  /** `<binding>.sum`; of several in a binding the others are `sum2`, `sum3` and so on. */
+  readonly path: string;
   readonly inputs: readonly [NodeId, NodeId];
 }
 
@@ -99,11 +101,20 @@ export interface Quantizer {
 export interface NodeQuantizers {
   readonly input?: Quantizer;
   readonly kernel?: Quantizer;
+  /** Of the operands of a sum. */
+  readonly left?: Quantizer;
+  readonly right?: Quantizer;
+}
+
+/** Those that stand at what flows into a node. */
+export function activationQuantizers({ input, left, right }: NodeQuantizers): readonly Quantizer[] {
+  return [input, left, right].filter((one) => one !== undefined);
 }
 
 /** Where the numbers of the supplementary's policies go (rule S10). */
 export interface QuantizedModel {
   readonly model: Model;
+  /** With its arguments settled, as `RepQ(bits: 8)`; empty: floating point. */
   readonly policy: string;
   /** `merged`: RepQ. `after_merge`: the "Merged" baseline. `branches`: each convolution by itself, which no merge can undo. */
   readonly on: "merged" | "after_merge" | "branches";

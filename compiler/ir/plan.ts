@@ -36,7 +36,11 @@ export interface Call {
   readonly label: string;
 }
 
-export type Argument = { readonly value: string } | { readonly literal: Literal };
+export type Argument =
+  | { readonly value: string }
+  | { readonly literal: Literal }
+  /** The step's draw, a whole number from 0 to 2^32 - 1 that whoever runs the plan gives. */
+  | { readonly given: "draw" };
 
 export interface Result {
   readonly name: string;

@@ -15,12 +15,16 @@ export interface QuantizerSetting {
 export interface PolicySettings {
   readonly weights: QuantizerSetting | "none";
   readonly activations: QuantizerSetting | "none";
+  /** Of the operands of `+` between flows. */
+  readonly sums: QuantizerSetting | "none";
   readonly bn: StatisticsMode;
 }
 
 /** A `quant` declaration with its parameters settled. */
 export interface Policy {
   readonly name: string;
+  /** The name with all parameters, as `RepQ(bits: 8)`. */
+  readonly call: string;
   readonly on: "merged" | "after_merge" | "branches";
   readonly base: PolicySettings;
   /** The later matching one wins (rule S10). */

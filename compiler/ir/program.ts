@@ -8,7 +8,7 @@ export interface Program {
   readonly entry: string;
   /** Path of the spec, relative to where the compiler ran, and the declaration's text after expansion of nothing. */
   readonly source: string;
-  /** Name of the quantization policy, or absent: floating point. */
+  /** The quantization policy with its arguments settled, as `RepQ(bits: 8)`, or absent: floating point. */
   readonly policy?: string;
   readonly input: { readonly name: string; readonly shape: readonly number[] };
   readonly output: { readonly shape: readonly number[] };

@@ -21,6 +21,10 @@ export interface RecipeSpec {
   /** Learning rate of quantizers' steps; `quantized` where the recipe is silent. */
   readonly steps: number;
   readonly keep: "best" | "last";
+  /** How many first batches together tell the first steps of activations' quantizers. */
+  readonly calibrate?: number;
+  /** Whether targets are what the model makes of a batch in floating point with the weights that the training begins with. */
+  readonly distill?: boolean;
   /** Largest norm of all gradients together. */
   readonly clip?: number;
   /** Decay of a moving average of the weights, which then is what is tested and kept. */

@@ -3,6 +3,16 @@ import { slotName, type TrainingVariables } from "./training-variables.ts";
 
 const slot = "average";
 
+interface Remembered<T> {
+  readonly weights: ReadonlyMap<string, T>;
+  readonly optimizer: ReadonlyMap<string, T>;
+}
+
+/** Whether a training keeps averages beside its weights. */
+export function hasAverage({ weights, optimizer }: Remembered<unknown>): boolean {
+  return [...weights.keys()].some((path) => optimizer.has(slotName(slot, path)));
+}
+
 /** Begins the moving average of all weights, statistics included, where they stand. */
 export function beginAverage({ weights, optimizer }: TrainingVariables): void {
   for (const [path, weight] of weights) optimizer.set(slotName(slot, path), tf.clone(weight));
@@ -20,11 +30,8 @@ export function followAverage({ weights, optimizer }: TrainingVariables, decay: 
   }
 }
 
-/** The averaged weights by path, where there are any; they stay the session's. */
-export function averagedWeights({
-  weights,
-  optimizer,
-}: TrainingVariables): ReadonlyMap<string, tf.Tensor> {
+/** The averaged weights by path, where there are any, of a session or a checkpoint; they stay whose they are. */
+export function averagedWeights<T>({ weights, optimizer }: Remembered<T>): ReadonlyMap<string, T> {
   return new Map(
     [...weights].map(([path, weight]) => [path, optimizer.get(slotName(slot, path)) ?? weight]),
   );

@@ -12,6 +12,16 @@ interface Measured {
   readonly variance: string;
 }
 
+/** How to measure, and whom to tell. */
+export interface Reestimation {
+  readonly batch: number;
+  readonly random: Random;
+  /** Stops after the present batch. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each batch with how many there have been. */
+  readonly onBatch?: ((batches: number) => void) | undefined;
+}
+
 /** Modes whose statistics are of the batch, so that running ones do not reach the output. */
 const ofBatch: ReadonlySet<unknown> = new Set([undefined, "batch", "sampled", "estimated"]);
 
@@ -20,12 +30,13 @@ const ofBatch: ReadonlySet<unknown> = new Set([undefined, "batch", "sampled", "e
  * (RUPQ re-estimates so before its final merge). Mean of the batches' means; variance of all numbers together, from the batches' variances and
  * means. Statistics that the program takes from elsewhere stay.
  * @returns new tensors by path, the caller's to dispose
+ * @throws the signal's reason
  */
 export async function reestimateStatistics(
   program: Program,
   weights: ReadonlyMap<string, tf.Tensor>,
   examples: Examples,
-  { batch, random }: { readonly batch: number; readonly random: Random },
+  { batch, random, signal, onBatch }: Reestimation,
 ): Promise<Map<string, tf.Tensor>> {
   const graph = withoutMemory(program.train);
   const measured = findMeasured(graph.instructions);
@@ -39,17 +50,28 @@ export async function reestimateStatistics(
   const sums = new Map<string, tf.Tensor>();
   let batches = 0;
   const pass = { batch, random, shuffle: true, incomplete: "drop" } as const;
-  for await (const { inputs, inputShape, count } of examples.pass(pass)) {
-    const input = tf.tensor(inputs, [count, ...inputShape]);
-    const { outputs, updates } = execute(graph, { mode: "train", weights: take, input });
-    for (const one of measured) addBatch(sums, updates, one);
-    batches += 1;
-    tf.dispose([input, ...Object.values(outputs), ...updates.values()]);
+  try {
+    for await (const { inputs, inputShape, count } of examples.pass(pass)) {
+      signal?.throwIfAborted();
+      const input = tf.tensor(inputs, [count, ...inputShape]);
+      const draw = random.fork(`draw ${batches}`).integer();
+      const { outputs, updates } = execute(graph, { mode: "train", weights: take, input, draw });
+      for (const one of measured) addBatch(sums, updates, one);
+      batches += 1;
+      tf.dispose([input, ...Object.values(outputs), ...updates.values()]);
+      onBatch?.(batches);
+      await nextTurn();
+    }
+    return new Map(measured.flatMap((one) => summarize(sums, one, batches)));
+  } finally {
+    disposeAll(zeros);
+    disposeAll(sums);
   }
-  disposeAll(zeros);
-  const found = new Map(measured.flatMap((one) => summarize(sums, one, batches)));
-  disposeAll(sums);
-  return found;
+}
+
+/** Lets a signal arrive: some engines compute without ever waiting. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve));
 }
 
 /** The same graph, its running statistics those of the last batch alone. */

@@ -22,13 +22,41 @@ async function unfinished() {
   return { ...world, tensors, weights, follow };
 }
 
+/** A run of three epochs whose end was lost, and what it had written. */
+async function pastItsBest() {
+  const world = trainWorld();
+  const { at, train, terminal } = world;
+  const recipe = "Short(epochs: 3)";
+  expect(await train("--recipe", recipe, "-o", "float"), terminal.errors()).toBe(0);
+  const [place = ""] = readdirSync(at("float/checkpoints")).filter((name) =>
+    name.startsWith("last-"),
+  );
+  const saved = load(terminal, `float/checkpoints/${place}`);
+  const best = new Map(
+    [...saved].flatMap(([name, tensor]) =>
+      name.startsWith("optimizer/best/") ? [[name.slice("optimizer/best/".length), tensor]] : [],
+    ),
+  );
+  const kept = load(terminal, "float/weights.safetensors");
+  rmSync(at("float/weights.safetensors"));
+  return { ...world, best, kept };
+}
+
 describe("repqc train --weights", () => {
+  it("takes what a run that has not finished would keep: its best epoch", async () => {
+    const { terminal, train, best, kept } = await pastItsBest();
+    expect([...best.keys()].toSorted()).toEqual([...kept.keys()].toSorted());
+    expect(await train("--weights", "float", "--epochs", "1", "-o", "next")).toBe(0);
+    expect(new Map(load(terminal, "next/checkpoints/start.safetensors"))).toEqual(new Map(kept));
+    expect(terminal.errors()).toMatch(/after step 18, its best epoch \(\d\): the run in `float`/);
+  });
+
   it("takes the last checkpoint of a run that has not finished, and says so", async () => {
     const { terminal, json, at, tensors, weights, follow } = await unfinished();
     expect(await follow("float"), terminal.errors()).toBe(0);
     expect(load(terminal, "next/checkpoints/start.safetensors")).toEqual(weights);
     expect(terminal.errors()).toContain(
-      "note: the weights are those of the checkpoint after step 6: the run in `float` has not finished",
+      "note: the weights are those of the checkpoint after step 6, its best epoch (1): the run in `float` has not finished",
     );
     const sha256 = createHash("sha256")
       .update(readFileSync(at(tensors)))

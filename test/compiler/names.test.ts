@@ -168,7 +168,7 @@ describe("a file by itself", () => {
 
 it("what stands behind a syntax problem on its line is not told", () => {
   expect(check(net("one = image -> bn\n two = image -> bn + one\n output one + two"))).toEqual([
-    "syntax/unknown-statement",
+    "syntax/bare-sum",
   ]);
 });
 

@@ -244,6 +244,12 @@ describe("what a program says of its quantizers and statistics", () => {
     expect(sampled).toMatchObject({ mode: "sampled", lattice: 4, images: 0.5, gradient: false });
   });
 
+  it("where a learned step begins", () => {
+    const begin = (how: string) => attributesOf(`weights: lsq(bits: 4, start: ${how})`, "quantize");
+    expect(begin("range")[0]).toMatchObject({ start: "range" });
+    expect(begin("mean")).toEqual(attributesOf("weights: lsq(bits: 4)", "quantize"));
+  });
+
   it("statistics see the quantized input where they are told to", () => {
     const seen = (of: string) => {
       const { instructions } = compiled(`${low}\n bn: batch(of: ${of})`).train;
@@ -270,6 +276,8 @@ describe("settings", () => {
     ["weights: lsq(bits: 4.5)", "quant/bits"],
     ["weights: lsq(bits: 4, per: row)", "name/unknown-value"],
     ["activations: lsq(bits: 4, per: channel)", "name/unknown-value"],
+    ["sums: lsq(bits: 8, per: channel)", "name/unknown-value"],
+    ["sums: 8", "type/mismatch"],
     ["weights: lsq(bits: 4, signed: maybe)", "name/unknown-value"],
     ["weights: lsq(bits: 4, bit: 3)", "name/unknown-argument"],
     ["weights: 4", "type/mismatch"],

@@ -132,6 +132,18 @@ quant Loose {
     expect(total.merged).toMatchObject(merged);
   });
 
+  it("of a sum are the steps at its operands", () => {
+    const net = `model Net { input x: image[4, 4, 3]\n output x + (x -> conv(1x1)) }\nquant Q { sums: lsq(bits: 8) }`;
+    const { nodes } = costOfText(net, { entry: "Net", policy: "Q" });
+    const none = { multiplyAccumulates: 0, parameters: 0, bytes: 0 };
+    expect(nodes.find(({ path }) => path === "output.sum")).toMatchObject({
+      label: "sum",
+      branches: none,
+      deployed: { ...none, bytes: 8 },
+    });
+    expect(costOfText(net, { entry: "Net" }).nodes).toHaveLength(1);
+  });
+
   it("are those of the weights that the program lists", () => {
     const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
     fc.assert(

@@ -53,6 +53,7 @@ export const policies = (["merged", "after_merge", "branches"] as const)
   weights:     lsq(bits: 4, per: channel)
   activations: lsq(bits: 4, per: tensor)
   on:          ${on}
+  sums:        lsq(bits: 8)
   at first { activations: lsq(bits: 8, per: tensor) }
 }`,
   )

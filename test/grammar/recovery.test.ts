@@ -29,6 +29,34 @@ const cases: readonly Case[] = [
     problems: ["2:20 syntax/missing-arrow expected `->` between `warmup` and `cosine`"],
   },
   {
+    what: "a sum in a branch without parentheses",
+    text: "block A => conv(3x3) {\n  branch x = conv(3x3) + conv(1x1) -> bn\n  branch y = identity\n}",
+    problems: ["2:24 syntax/bare-sum a sum in a branch needs parentheses"],
+  },
+  {
+    what: "a difference of chains without parentheses",
+    text: "block A => conv(3x3) {\n  branch x = conv(3x3) -> bn * 2 - identity\n  then relu\n}",
+    problems: ["2:34 syntax/bare-sum a sum in a branch needs parentheses"],
+  },
+  {
+    what: "a sum behind an arrow of a flow",
+    text: "model A {\n  y = x -> conv(3x3) + z -> relu\n  output y\n}",
+    problems: ["2:22 syntax/bare-sum a sum behind `->` needs parentheses"],
+  },
+  {
+    what: "an op with nothing before it",
+    text: "model A {\n  y = conv(3x3) -> relu\n  output relu(3)\n}",
+    problems: [
+      "2:7 syntax/missing-source nothing flows into `conv`",
+      "3:10 syntax/missing-source nothing flows into `relu`",
+    ],
+  },
+  {
+    what: "an op with nothing before it, in a sum",
+    text: "model A {\n  output x + conv(1x1)\n}",
+    problems: ["2:14 syntax/missing-source nothing flows into `conv`"],
+  },
+  {
     what: "a block without a promise",
     text: "block A() {\n  branch x = conv(3x3)\n}",
     problems: ["1:11 syntax/missing-becomes a block says what it becomes"],

@@ -87,6 +87,16 @@ function statisticsOf({ model, statistics }: QuantizedModel): readonly (string |
   );
 }
 
+it("RepQ_Sums adds nothing to RepQ but 8 bits for the operands of every sum", () => {
+  const column = columns[1]!;
+  const sums = quantized(column, "quant/uniform", "RepQ_Sums(4)");
+  const plain = quantized(column, "quant/uniform", "RepQ(4)");
+  const operands = [...sums.quantizers.values()].flatMap(({ left, right }) => [left, right]);
+  expect(operands.flatMap((one) => one?.bits ?? [])).toEqual(Array.from({ length: 16 }, () => 8));
+  expect(layersOf(sums)).toEqual(layersOf(plain));
+  expect(sums.statistics).toEqual(plain.statistics);
+});
+
 describe.each(cells)("%s: %s", (file, policy, column) => {
   const isFloat = policy.startsWith("Float");
 
