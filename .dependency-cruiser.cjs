@@ -87,10 +87,11 @@ module.exports = {
     },
     {
       name: "one-user-of-the-system",
-      comment: "Threads of the wasm backend are the exception: they are made of Node's workers.",
+      comment:
+        "So that the library can be bundled for browsers, backends ask for Node's modules at run time (builtin-module.ts) and import only their types.",
       severity: "error",
-      from: { path: "^(grammar|compiler|runtime)/", pathNot: "^runtime/backends/|\\.mjs$" },
-      to: { dependencyTypes: ["core"] },
+      from: { path: "^(grammar|compiler|runtime)/", pathNot: "\\.mjs$" },
+      to: { dependencyTypes: ["core"], dependencyTypesNot: ["type-only"] },
     },
   ],
   options: {

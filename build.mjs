@@ -1,10 +1,20 @@
 /**
  * Bundles the command line into dist/, so that it starts quickly, with the plugin for prettier, and puts it on the path of `npx repqc` in this checkout.
  * Run by `npm ci` and `npm install` (script `prepare`), or by hand: `node build.mjs`. With a folder as argument the bundle goes there and
- * nothing else is touched; with `--bench` the bench and what makes docs/results.md and docs/verdicts.md are bundled too.
+ * nothing else is touched; with `--bench` the bench and what makes docs/results.md and docs/verdicts.md are bundled too. With `--types`, and
+ * always for `npm pack` and `npm publish`, the library's declarations are written beside it.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -16,41 +26,73 @@ const { dependencies, optionalDependencies } = JSON.parse(
 /** Small enough, and needed by most commands: bundled, since reading a package of many files is what makes a start slow. */
 const BUNDLED = ["chevrotain", "commander", "picocolors"];
 
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  // What may be missing is never bundled: with it would come another copy of TensorFlow.js.
+  external: Object.keys({ ...dependencies, ...optionalDependencies }).filter(
+    (name) => !BUNDLED.includes(name),
+  ),
+  // Prettier is external, but what prints an expression is small and needed by most commands.
+  alias: { "prettier/doc": "./node_modules/prettier/doc.mjs" },
+  // Less to read at every start; names stay, so that a stack still says where.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  // Flat: package-root.ts counts on lying one level below the package.
+  chunkNames: "[name]-[hash]",
+  logLevel: "warning",
+};
+
 async function bundle(folder, extra) {
   rmSync(folder, { recursive: true, force: true });
   await build({
-    absWorkingDir: root,
+    ...common,
     entryPoints: {
       cli: "cli/main.ts",
       index: "index.ts",
+      node: "node.ts",
       prettier: "grammar/prettier.ts",
       "image-worker": "cli/image-worker.ts",
       "self-test": "cli/doctor/self-test-process.ts",
       ...extra,
     },
     outdir: folder,
-    bundle: true,
-    splitting: true,
-    format: "esm",
     platform: "node",
     target: "node20",
-    // What may be missing is never bundled: with it would come another copy of TensorFlow.js.
-    external: Object.keys({ ...dependencies, ...optionalDependencies }).filter(
-      (name) => !BUNDLED.includes(name),
-    ),
-    // Prettier is external, but what prints an expression is small and needed by most commands.
-    alias: { "prettier/doc": "./node_modules/prettier/doc.mjs" },
-    // Less to read at every start; names stay, so that a stack still says where.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    // Flat: package-root.ts counts on lying one level below the package.
-    chunkNames: "[name]-[hash]",
     // CommonJS packages inside the bundle ask for Node's own modules by `require`.
     banner: {
       js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
     },
-    logLevel: "warning",
   });
+}
+
+/** The library once more, for bundlers of pages: package.json names it under the condition `browser`. */
+async function bundleForBrowsers(folder) {
+  const entryPoints = { index: "index.ts" };
+  await build({ ...common, entryPoints, outdir: folder, platform: "browser", target: "es2022" });
+}
+
+/** What TypeScript knows of the library and the plugin. */
+function declare(folder) {
+  const place = mkdtempSync(join(root, ".types-"));
+  try {
+    const compilerOptions = {
+      noEmit: false,
+      declaration: true,
+      emitDeclarationOnly: true,
+      rootDir: root,
+      outDir: join(folder, "types"),
+    };
+    const files = ["index.ts", "node.ts", "grammar/prettier.ts"].map((file) => join(root, file));
+    const config = { extends: "../tsconfig.json", compilerOptions, include: [], files };
+    writeFileSync(join(place, "tsconfig.json"), JSON.stringify(config));
+    const compiler = join(root, "node_modules/typescript/bin/tsc");
+    execFileSync(process.execPath, [compiler, "-p", place], { stdio: "inherit" });
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
 }
 
 /** npm links the programs of dependencies, but not a package's own; without a link `npx repqc` would ask the registry. */
@@ -77,6 +119,10 @@ const extra = args.includes("--bench")
       verdicts: "bench/verdicts.ts",
     }
   : {};
-await bundle(resolve(elsewhere ?? fileURLToPath(new URL("dist", import.meta.url))), extra);
+const folder = resolve(elsewhere ?? fileURLToPath(new URL("dist", import.meta.url)));
+await bundle(folder, extra);
+await bundleForBrowsers(resolve(folder, "browser"));
+const isPublished = ["pack", "publish"].includes(process.env.npm_command ?? "");
+if (isPublished || args.includes("--types")) declare(folder);
 const isInstalled = existsSync(new URL("node_modules", import.meta.url));
 if (elsewhere === undefined && isInstalled) linkForNpx();

@@ -31,7 +31,7 @@ const modes: readonly (readonly [name: string, measure: Measure])[] = [
 function onLattice(lattice: number): Measure {
   const windows = { stride: 1, pads: geometry.pads, size: [3, 3], folds: false } as const;
   return (x, kernel, trial) => {
-    const sample = sampleLattice(x, tf.tensor1d([trial]), windows, lattice);
+    const sample = sampleLattice(x, windows, lattice, trial, "");
     return convMoments(sample, kernel, { stride: lattice, pads: [0, 0, 0, 0], groups: 1 });
   };
 }
@@ -43,29 +43,38 @@ export async function measureStatisticsError(options: BenchOptions): Promise<voi
   const columns = sizes.map(
     ({ batch, side, channels }) => `${batch} of ${side}x${side}x${channels}`,
   );
-  const rows = modes.map(([name, measure]) => [
-    name,
-    ...sizes.map((size) => errorText(size, measure)),
-  ]);
+  const rows: string[][] = [];
+  for (const [name, measure] of modes) {
+    const cells: string[] = [];
+    for (const size of sizes) cells.push(await errorText(size, measure));
+    rows.push([name, ...cells]);
+  }
   console.log(renderTable(["statistics", ...columns], rows));
 }
 
-function errorText(size: (typeof sizes)[number], measure: Measure): string {
+async function errorText(size: (typeof sizes)[number], measure: Measure): Promise<string> {
   const [ofDeviation, ofMean] = [[], []] as [number[], number[]];
   for (let trial = 0; trial < trials; trial++) {
-    tf.tidy(() => {
-      const x = smoothMaps(size, trial);
-      const { channels } = size;
-      const kernel = tf.randomNormal([3, 3, channels, channels], 0, 1, "float32", 100 + trial);
-      const truth = convMoments(x, kernel, geometry);
-      const found = measure(x, kernel, trial);
-      const deviation = tf.sqrt(truth.variance);
-      const relative = tf.sub(tf.div(tf.sqrt(found.variance), deviation), 1);
-      ofDeviation.push(...tf.abs(relative).dataSync());
-      ofMean.push(...tf.abs(tf.div(tf.sub(found.mean, truth.mean), deviation)).dataSync());
-    });
+    const errors = tf.tidy(() => errorsOf(size, measure, trial));
+    ofDeviation.push(...(await errors.ofDeviation.data()));
+    ofMean.push(...(await errors.ofMean.data()));
+    tf.dispose(errors);
   }
   return `${(100 * median(ofDeviation)).toFixed(1)} / ${median(ofMean).toFixed(3)}`;
+}
+
+/** Per channel: of the deviation, relative to it; of the mean, in deviations. */
+function errorsOf(size: (typeof sizes)[number], measure: Measure, trial: number) {
+  const x = smoothMaps(size, trial);
+  const { channels } = size;
+  const kernel = tf.randomNormal([3, 3, channels, channels], 0, 1, "float32", 100 + trial);
+  const truth = convMoments(x, kernel, geometry);
+  const found = measure(x, kernel, trial);
+  const deviation = tf.sqrt(truth.variance);
+  return {
+    ofDeviation: tf.abs(tf.sub(tf.div(tf.sqrt(found.variance), deviation), 1)),
+    ofMean: tf.abs(tf.div(tf.sub(found.mean, truth.mean), deviation)),
+  };
 }
 
 /** Noise, twice averaged over neighbours, its channels mixed, rectified. */

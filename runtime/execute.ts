@@ -16,6 +16,11 @@ export interface ExecuteOptions {
   readonly weights: (path: string) => tf.Tensor;
   /** [B, ...], for graphs that have an input; it stays the caller's. */
   readonly input?: tf.Tensor;
+  /**
+   * Decides what statistics of a sample of positions see: a whole number from 0 to 2^32 - 1, another one for each step
+   * of a training. 0 unless told.
+   */
+  readonly draw?: number;
   readonly watch?: Watch;
 }
 
@@ -34,7 +39,7 @@ export function execute(graph: Graph, options: ExecuteOptions): Execution {
   const plan = planOf(graph, options.mode);
   const run = (): Execution => {
     const values = leaves(plan, options);
-    runPlan(plan, values, options.watch);
+    runPlan(plan, values, options);
     return collect(plan, values);
   };
   return tidyExecution(run);

@@ -8,6 +8,8 @@ export interface Contender {
   /** Present where it runs. */
   readonly engine?: string;
   readonly isSoftwareGpu?: boolean;
+  /** Of a step: less than the batch where that would take too long. */
+  readonly images?: number;
   /** Why it does not run; absent where it does. */
   readonly reason?: string;
   /** Milliseconds by workload; undefined once it has failed. */
@@ -45,8 +47,8 @@ export async function startContender(
   };
   const end = () => child.stdin.end();
   if (first?.kind === "ready") {
-    const { engine, isSoftwareGpu } = first;
-    return { name, engine, isSoftwareGpu, round, end };
+    const { kind: _, ...about } = first;
+    return { name, ...about, round, end };
   }
   const reason = first?.kind === "absent" ? first.reason : await failed;
   return { name, reason, round: async () => undefined, end };

@@ -4,8 +4,9 @@ import { prepareStep } from "../../cli/doctor/training-step.ts";
 import { BackendUnavailable, openBackend, type Backend } from "../../runtime/backends/index.ts";
 import { tf } from "../../runtime/tensors.ts";
 import { compileBenchBlock } from "../compile-block.ts";
+import { chooseImages } from "./choose-images.ts";
 import type { Message } from "./messages.ts";
-import { peak, workloads } from "./workloads.ts";
+import { peak, type Workload, workloads } from "./workloads.ts";
 
 const [name = "", threads = "1", batch = "32"] = process.argv.slice(2);
 
@@ -22,9 +23,13 @@ async function main(): Promise<void> {
     say({ kind: "absent", reason: error.reason });
     process.exit(0);
   }
-  const measures = await prepare(backend, Number(batch));
+  const images = await chooseImages(Number(batch), async (some) => {
+    const { run } = await prepareWorkload(workloads[0]!, backend, some);
+    return run();
+  });
+  const measures = await prepare(backend, images);
   const isSoftwareGpu = backend.device === "software gpu";
-  say({ kind: "ready", engine: backend.describe(), isSoftwareGpu });
+  say({ kind: "ready", engine: backend.describe(), isSoftwareGpu, images });
   for await (const _ of createInterface({ input: process.stdin })) {
     const times: Record<string, number> = {};
     for (const [what, measure] of measures) times[what] = await measure();
@@ -37,12 +42,16 @@ function say(message: Message): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 
-async function prepare({ memory }: Backend, images: number): Promise<ReadonlyMap<string, Measure>> {
+function prepareWorkload({ form, side, channels }: Workload, { memory }: Backend, images: number) {
+  const policy = form === "branches" ? "Branches" : "Merge";
+  const program = compileBenchBlock({ block: "RepVGG", policy }, side, channels);
+  return prepareStep(program, images, memory);
+}
+
+async function prepare(backend: Backend, images: number): Promise<ReadonlyMap<string, Measure>> {
   const measures = new Map<string, Measure>([[peak.name, preparePeak(images)]]);
-  for (const { name: what, form, side, channels } of workloads) {
-    const policy = form === "branches" ? "Branches" : "Merge";
-    const program = compileBenchBlock({ block: "RepVGG", policy }, side, channels);
-    measures.set(what, (await prepareStep(program, images, memory)).run);
+  for (const workload of workloads) {
+    measures.set(workload.name, (await prepareWorkload(workload, backend, images)).run);
   }
   // The first time, kernels are compiled and weights packed.
   for (const measure of measures.values()) await measure();

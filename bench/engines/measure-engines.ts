@@ -74,20 +74,27 @@ function total(times: ReadonlyMap<string, readonly number[]>): number {
 }
 
 function printTable(measured: readonly Measured[], batch: number): void {
+  const imagesOf = ({ images = batch }: Contender) => images;
   const peaks = measured.map(({ contender, times }) => {
-    const speed = peakOperations(batch) / median(times.get(peak.name) ?? []) / 1e6;
-    return [contender.name, speed.toFixed(1)];
+    const speed = peakOperations(imagesOf(contender)) / median(times.get(peak.name) ?? []) / 1e6;
+    return [contender.name, speedText(speed)];
   });
   console.log(renderTable(["3x3 convolution, forward", "GFLOP/s"], peaks));
   for (const workload of workloads) {
     const rows = measured.map(({ contender, times }) => {
+      const images = imagesOf(contender);
       const step = median(times.get(workload.name) ?? []);
-      const speed = stepOperations(workload, batch) / step / 1e6;
-      const own = peakOperations(batch) / median(times.get(peak.name) ?? []) / 1e6;
+      const speed = stepOperations(workload, images) / step / 1e6;
+      const own = peakOperations(images) / median(times.get(peak.name) ?? []) / 1e6;
       const share = `${((100 * speed) / own).toFixed(0)} %`;
-      return [contender.name, step.toFixed(1), speed.toFixed(1), share];
+      return [contender.name, String(images), step.toFixed(1), speedText(speed), share];
     });
     console.log();
-    console.log(renderTable([workload.name, "ms", "GFLOP/s", "of its peak"], rows));
+    console.log(renderTable([workload.name, "images", "ms", "GFLOP/s", "of its peak"], rows));
   }
+}
+
+/** GFLOP/s: a GPU in software has hundredths of one, a real one thousands. */
+function speedText(speed: number): string {
+  return speed.toFixed(speed < 1 ? 3 : 1);
 }

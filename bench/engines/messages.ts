@@ -1,6 +1,12 @@
 /** What a process that measures writes, one line of JSON each; what engines write of their own is no such line. */
 export type Message =
-  | { readonly kind: "ready"; readonly engine: string; readonly isSoftwareGpu: boolean }
+  | {
+      readonly kind: "ready";
+      readonly engine: string;
+      readonly isSoftwareGpu: boolean;
+      /** Of a step, where the engine is too slow for the whole batch. */
+      readonly images?: number;
+    }
   | { readonly kind: "absent"; readonly reason: string }
   /** Milliseconds by workload, after each line `round` that it is sent. */
   | { readonly kind: "round"; readonly times: Readonly<Record<string, number>> };

@@ -33,6 +33,11 @@ export type BackendName = "wasm" | "cpu" | "tensorflow" | "webgpu";
 export type BackendOptions = {
   /** Wanted number of threads, for engines that let one choose (wasm). Default: one per core. */
   readonly threads?: number;
+  /**
+   * In a page, where the .wasm files of @tensorflow/tfjs-backend-wasm are: an address that ends in "/". Default: beside the page's script.
+   * It counts when that engine is first started.
+   */
+  readonly wasmFiles?: string;
 };
 
 /** Starts one engine; throws `BackendUnavailable` where it cannot. */

@@ -15,25 +15,32 @@ const ranks: readonly Rank[] = [
   { name: "wasm", needsGpu: false },
 ];
 
+type Device = Backend["device"];
+
 /**
  * The first backend of the order that is there, made the current one; its `choice` says why.
  * @param open opens one backend; opening one again must be cheap
+ * @param look what a backend would compute on, where that can be known without starting it; it fails as `open` would
  * @throws BackendUnavailable of the last one, where there is none at all
  */
 export async function chooseBackend(
   open: (name: BackendName) => Promise<Backend>,
+  look: (name: BackendName) => Promise<Device | undefined> = async () => undefined,
 ): Promise<Backend> {
   const passed = new Map<BackendName, string>();
   const failed = new Map<BackendName, BackendUnavailable>();
   let current: Backend | undefined;
   for (const { name, needsGpu } of ranks) {
     if (failed.has(name)) continue;
-    if (current?.name !== name) current = await tryToOpen(name, open, failed);
-    if (current === undefined) {
+    const seen = needsGpu ? await unlessMissing(name, look, failed) : undefined;
+    const isWorthwhile = !failed.has(name) && (seen ?? "gpu") === "gpu";
+    if (isWorthwhile && current?.name !== name) current = await unlessMissing(name, open, failed);
+    const device = seen ?? current?.device;
+    if (failed.has(name)) {
       passed.set(name, failed.get(name)?.reason ?? "");
-    } else if (needsGpu && current.device !== "gpu") {
-      passed.set(name, `runs on a ${current.device === "cpu" ? "CPU" : "GPU in software"} here`);
-    } else {
+    } else if (needsGpu && device !== "gpu") {
+      passed.set(name, `runs on a ${device === "cpu" ? "CPU" : "GPU in software"} here`);
+    } else if (current !== undefined) {
       passed.delete(name);
       return { ...current, choice: choiceText(current, passed) };
     }
@@ -41,13 +48,13 @@ export async function chooseBackend(
   throw [...failed.values()].at(-1) ?? new Error("repqc bug: there is no backend to choose from");
 }
 
-async function tryToOpen(
+async function unlessMissing<T>(
   name: BackendName,
-  open: (name: BackendName) => Promise<Backend>,
+  ask: (name: BackendName) => Promise<T>,
   failed: Map<BackendName, BackendUnavailable>,
-): Promise<Backend | undefined> {
+): Promise<T | undefined> {
   try {
-    return await open(name);
+    return await ask(name);
   } catch (error) {
     if (!(error instanceof BackendUnavailable)) throw error;
     failed.set(name, error);

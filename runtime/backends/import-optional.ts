@@ -17,7 +17,8 @@ export type OptionalPackage = {
  */
 export async function importOptional(wanted: OptionalPackage): Promise<unknown> {
   try {
-    return await import(wanted.specifier);
+    // Bundlers shall leave it alone: it is optional, and Node's.
+    return await import(/* @vite-ignore */ /* webpackIgnore: true */ wanted.specifier);
   } catch (error) {
     const reason = explainImportError(error, wanted.specifier);
     throw new BackendUnavailable(wanted.backend, reason, wanted.remedies, error);

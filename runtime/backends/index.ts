@@ -19,6 +19,14 @@ const backends: Readonly<Record<BackendName, () => Promise<OpenBackend>>> = {
   webgpu: async () => (await import("./webgpu/index.ts")).openWebgpu,
 };
 
+/** What a backend would compute on, where that is cheaper to know than to start it. */
+const looks: Partial<Record<BackendName, () => Promise<Backend["device"]>>> = {
+  webgpu: async () => {
+    const { findAdapter } = await import("./webgpu/find-adapter.ts");
+    return (await findAdapter()).isSoftware ? "software gpu" : "gpu";
+  },
+};
+
 /** Backends that are always there, because they are dependencies and not options. */
 const embedded: readonly BackendName[] = ["wasm", "cpu"];
 
@@ -32,7 +40,10 @@ export async function openBackend(
   name: BackendChoiceName | (string & {}),
   options: BackendOptions = {},
 ): Promise<Backend> {
-  if (name === "auto") return chooseBackend((one) => openNamed(one, options));
+  if (name === "auto") {
+    const look = async (one: BackendName) => looks[one]?.();
+    return chooseBackend((one) => openNamed(one, options), look);
+  }
   if (!isBackendName(name)) throw unknownBackend(name);
   return openNamed(name, options);
 }

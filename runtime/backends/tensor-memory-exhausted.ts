@@ -6,8 +6,10 @@ export interface Exhaustion {
   readonly alive: number;
   /** Bytes that were asked for beyond these. */
   readonly wanted: number;
-  /** Bytes that tensors may take together. */
+  /** Bytes that tensors may take together, */
   readonly limit: number;
+  /** or that one tensor may have. */
+  readonly isOfOne?: boolean;
   /** Counts them. */
   readonly memory: MemoryUse;
 }
@@ -44,9 +46,11 @@ export class TensorMemoryExhausted extends Error {
   }
 }
 
-function explain({ alive, wanted, limit }: Exhaustion, batch: TriedBatch | undefined): string {
+function explain(exhaustion: Exhaustion, batch: TriedBatch | undefined): string {
+  const { alive, wanted, limit, isOfOne } = exhaustion;
   const step = batch ? `in a step on a batch of ${batch.images} ` : "";
   const [has, asks, holds] = [alive, wanted, limit].map(writeBytes);
+  if (isOfOne) return `${step}a tensor of ${asks} was asked for, and one may have ${holds}`;
   return `${step}tensors of ${has} are alive, ${asks} more were asked for, and it holds ${holds}`;
 }
 

@@ -13,6 +13,12 @@ export interface Watch {
 /** Tensors by value name. */
 export type Values = Map<string, tf.Tensor>;
 
+export interface RunOptions {
+  readonly watch?: Watch;
+  /** A whole number from 0 to 2^32 - 1, for primitives that draw; 0 unless told. */
+  readonly draw?: number;
+}
+
 type Primitive = (...args: unknown[]) => tf.Tensor | Readonly<Record<string, tf.Tensor>>;
 
 /**
@@ -20,10 +26,10 @@ type Primitive = (...args: unknown[]) => tf.Tensor | Readonly<Record<string, tf.
  * weights to begin with and never loses those. A call's own intermediate tensors, and values after their last use, are
  * disposed; a gradient tape, if one is recording, keeps by itself what it needs.
  */
-export function runPlan(plan: Plan, values: Values, watch: Watch = {}): void {
+export function runPlan(plan: Plan, values: Values, { watch = {}, draw = 0 }: RunOptions): void {
   for (const call of plan.calls) {
     watch.before?.(call, values);
-    const results = runCall(call, values);
+    const results = runCall(call, values, draw);
     watch.after?.(call, results);
     for (const name of call.releases) {
       values.get(name)!.dispose();
@@ -32,9 +38,9 @@ export function runPlan(plan: Plan, values: Values, watch: Watch = {}): void {
   }
 }
 
-function runCall(call: Call, values: Values): readonly tf.Tensor[] {
+function runCall(call: Call, values: Values, draw: number): readonly tf.Tensor[] {
   const primitive = primitives[call.primitive as PrimitiveName] as Primitive;
-  const args = call.arguments.map((argument) => resolve(argument, values));
+  const args = call.arguments.map((argument) => resolve(argument, values, draw));
   const returned = tf.tidy(() => primitive(...args) as tf.TensorContainer) as ReturnType<Primitive>;
   return call.results.map(({ name, field }) => {
     const named = field === undefined ? returned : (returned as Record<string, tf.Tensor>)[field];
@@ -46,7 +52,8 @@ function runCall(call: Call, values: Values): readonly tf.Tensor[] {
   });
 }
 
-function resolve(argument: Argument, values: Values): unknown {
+function resolve(argument: Argument, values: Values, draw: number): unknown {
+  if ("given" in argument) return draw;
   if ("literal" in argument) return argument.literal;
   const tensor = values.get(argument.value);
   if (!tensor) throw new Error(`repqc bug: ${argument.value} is used before it is computed`);

@@ -15,18 +15,20 @@ export type LatticeWindows = {
  * with `folds`, its windows are folded as `foldWindows` does, for `foldKernel` and a stride of 1.
  *
  * The first position is drawn evenly among all, and its lattice taken: so a mean over the lattice is unbiased even where
- * `lattice` does not divide the size. The draw is a hash of `seed` and of a few of x's numbers: another one for every
- * step, the same in a training that is resumed, and no state beside the weights.
- * @param x [B, H, W, C] @param seed the running mean before this step, [O]
+ * `lattice` does not divide the size. No tensor is read for it, for which a GPU would have to be waited for.
+ * @param x [B, H, W, C]
+ * @param draw a whole number from 0 to 2^32 - 1, another one for each step
+ * @param path of the normalization, so that not all draw alike
  */
 export function sampleLattice(
   x: tf.Tensor,
-  seed: tf.Tensor,
   windows: LatticeWindows,
   lattice: number,
+  draw: number,
+  path: string,
 ): tf.Tensor {
   const [top, bottom, left, right] = windows.pads;
-  const draw = latticeDraw(seed, x);
+  const [ofRows, ofColumns] = latticeShares(draw, path);
   const distance = windows.stride * lattice;
   const [, height = 1, width = 1] = x.shape;
   const span = (size: number, before: number, after: number, k: number, share: number) => {
@@ -37,8 +39,8 @@ export function sampleLattice(
     const last = windows.folds ? Math.ceil(k / distance) * distance : k;
     return { start: first * windows.stride - before, length: taken * distance + last };
   };
-  const rows = span(height, top, bottom, windows.size[0], draw[0]);
-  const columns = span(width, left, right, windows.size[1], draw[1]);
+  const rows = span(height, top, bottom, windows.size[0], ofRows);
+  const columns = span(width, left, right, windows.size[1], ofColumns);
   const seen = cutWithZeros(x, rows, columns);
   if (!windows.folds) return seen;
   const [kh, kw] = windows.size;
@@ -60,17 +62,17 @@ function cutWithZeros(x: tf.Tensor, rows: Span, columns: Span): tf.Tensor {
   return isWhole ? cut : tf.pad(cut, [[0, 0], [r.before, r.after], [c.before, c.after], [0, 0]]); // prettier-ignore
 }
 
-/** Two numbers in [0, 1) that follow from the bits of `seed` and of 64 numbers from the middle of x. */
-function latticeDraw(seed: tf.Tensor, x: tf.Tensor): readonly [number, number] {
-  const count = Math.min(64, x.size);
-  const some = tf.slice(tf.reshape(x, [-1]), [Math.floor((x.size - count) / 2)], [count]);
-  const numbers = Float32Array.from([...seed.dataSync(), ...some.dataSync()]);
-  let hash = 0x9e3779b9;
-  for (const bits of new Int32Array(numbers.buffer)) {
-    hash = Math.imul(hash ^ bits, 0x85ebca6b);
-    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-    hash ^= hash >>> 16;
-  }
-  const next = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return [(hash >>> 0) / 2 ** 32, ((next ^ (next >>> 12)) >>> 0) / 2 ** 32];
+/** Two numbers in [0, 1), evenly spread over draws and over paths. */
+function latticeShares(draw: number, path: string): readonly [number, number] {
+  let hash = mixBits(0x9e3779b9, draw);
+  for (const letter of path) hash = mixBits(hash, letter.codePointAt(0)!);
+  const rows = mixBits(hash, 1);
+  return [(rows >>> 0) / 2 ** 32, (mixBits(rows, 2) >>> 0) / 2 ** 32];
+}
+
+/** A hash of 32 bits and one more number. */
+function mixBits(hash: number, next: number): number {
+  let bits = Math.imul(hash ^ next, 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return bits ^ (bits >>> 16);
 }

@@ -1,5 +1,5 @@
 import type { Argument } from "../../compiler/ir/plan.ts";
-import { geometry, literal, type Lowering } from "../interpreter/lowering.ts";
+import { attribute, geometry, literal, type Lowering } from "../interpreter/lowering.ts";
 import { follow, hasKernel, measure, type Measured } from "./measure.ts";
 import type { StatisticsMode } from "./statistics-mode.ts";
 
@@ -34,7 +34,8 @@ function onLattice(l: Lowering, x: Argument, lattice: number): Argument {
   const sample = { value: `${l.instruction.results[0]}.lattice` };
   const { stride, pads } = windowsOf(l);
   const windows = literal({ stride, pads, size: sizeOf(l), folds: folds(l) });
-  l.call("sampleLattice", [x, l.argument(-2), windows, literal(lattice)], [{ name: sample.value }]);
+  const args = [x, windows, literal(lattice), { given: "draw" } as const, attribute(l, "path")];
+  l.call("sampleLattice", args, [{ name: sample.value }]);
   return sample;
 }
 

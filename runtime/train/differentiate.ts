@@ -26,18 +26,20 @@ export interface DifferentiateOptions {
   readonly objective?: (output: tf.Tensor) => tf.Tensor;
   /** Gradient of the value, of its shape; ones unless told. */
   readonly probe?: tf.Tensor;
+  /** What `ExecuteOptions` calls so. */
+  readonly draw?: number;
 }
 
 /** Runs a program's train graph in mode `train`, forward and backward. All tensors of the result are the caller's to dispose. */
 export function differentiate(program: Program, options: DifferentiateOptions): Derivative {
-  const { weights, input, by, inputName, objective = tf.clone, probe } = options;
+  const { weights, input, by, inputName, objective = tf.clone, probe, draw = 0 } = options;
   const take = takeFrom(weights);
   const variables = by.map((path) => [path, take(path)] as const);
   const all = inputName === undefined ? variables : [...variables, [inputName, input] as const];
   let execution: Execution | undefined;
   const derive = (): Derivative => {
     const run = () => {
-      execution = execute(program.train, { mode: "train", weights: take, input });
+      execution = execute(program.train, { mode: "train", weights: take, input, draw });
       keepExecution(execution);
       const value = objective(execution.outputs["output"]!);
       thinTape();

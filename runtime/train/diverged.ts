@@ -30,11 +30,15 @@ export function findWeightNotFinite(weights: HostWeights): string | undefined {
   return undefined;
 }
 
-/** The first weight, or else the first result of the train graph, that is not finite. */
+/**
+ * The first weight, or else the first result of the train graph, that is not finite.
+ * @param draw the step's, see `ExecuteOptions`
+ */
 export async function findNotFinite(
   program: Program,
   weights: ReadonlyMap<string, tf.Tensor>,
   input: tf.Tensor,
+  draw = 0,
 ): Promise<string> {
   const probes = program.weights.map(({ path }) => ({
     name: `weight ${path}`,
@@ -45,7 +49,8 @@ export async function findNotFinite(
     for (const result of results) probes.push({ name: label, sum: tf.keep(zeroIfFinite(result)) });
   };
   tf.tidy(() => {
-    execute(program.train, { mode: "train", weights: takeFrom(weights), input, watch: { after } });
+    const options = { weights: takeFrom(weights), input, draw, watch: { after } };
+    execute(program.train, { mode: "train", ...options });
   });
   let found: string | undefined;
   for (const { name, sum } of probes) {

@@ -26,7 +26,7 @@ export function withFittingBatch(error: unknown, step: FailedStep): unknown {
 
 /** The largest power of two below `images` whose step fits: judged by the bytes of a small one, then tried. */
 function findFitting(
-  { exhaustion: { memory, limit } }: TensorMemoryExhausted,
+  { exhaustion: { memory, limit, wanted, isOfOne } }: TensorMemoryExhausted,
   step: FailedStep,
   images: number,
 ): number | undefined {
@@ -36,7 +36,8 @@ function findFitting(
   const { input, target } = step.batch;
   // The batch that failed is still there; its place will be free.
   const free = limit - memory.alive() + bytesOf(input) + bytesOf(target);
-  let fitting = powerBelow(Math.min(images - 1, free / (bytes / least)));
+  const most = isOfOne ? (images * limit) / wanted : free / (bytes / least);
+  let fitting = powerBelow(Math.min(images - 1, most));
   while (fitting > 1 && stepBytes(step, fitting, memory) === undefined) fitting /= 2;
   return fitting;
 }

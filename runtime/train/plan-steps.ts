@@ -1,3 +1,4 @@
+import { Random } from "../random.ts";
 import { createLoss } from "./losses/index.ts";
 import { createOptimizer } from "./optimizers/index.ts";
 import type { Recipe } from "./recipe.ts";
@@ -19,12 +20,15 @@ export function planSteps(
   const { name, warmupEpochs = 0 } = recipe.schedule;
   const schedule = createSchedule({ name, warmup: Math.round(warmupEpochs * perEpoch) });
   const { rate, stepRate = rate, decay = 0, decayed = ["kernel"], clip, freeze = 1 } = recipe;
+  const draws = Random.fromSeed(recipe.seed).fork("draws");
   const [loss, optimizer] = [createLoss(recipe.loss), createOptimizer(recipe.optimizer)];
   return (taken) => {
     const factor = schedule(taken, steps);
     const rates = { rate: rate * factor, stepRate: stepRate * factor, decay, decayed };
     const isFrozen = taken >= Math.ceil(freeze * steps);
     const clipping = clip === undefined ? {} : { clip };
-    return { ...rates, ...clipping, loss, optimizer, count: taken + 1, isFrozen };
+    // Of the step's number alone, so that a resumed training draws the same.
+    const draw = draws.fork(String(taken)).integer();
+    return { ...rates, ...clipping, loss, optimizer, count: taken + 1, draw, isFrozen };
   };
 }

@@ -12,7 +12,7 @@ export interface EmittedModule {
   train(
     x: tf.Tensor,
     weights: Weights,
-    mode: { training: boolean },
+    mode: { training: boolean; draw: number },
   ): { output: tf.Tensor; updates: Record<string, tf.Tensor> };
   merge(weights: Weights): Record<string, tf.Tensor>;
   deploy(x: tf.Tensor, weights: Weights): tf.Tensor;

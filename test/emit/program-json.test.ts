@@ -116,7 +116,7 @@ describe("the text of a model", () => {
     const { host, entry } = createHost({ folder: packageRoot, entry: "specs/models/fashion.repq" });
     const { model } = compile({ file: entry, entry: "Fashion", policy: "RepQ" }, host);
     const text = modelText(model!);
-    expect(text).toContain("Fashion\nquantized by RepQ, on merged\n0: map 28x28x1 = input image\n");
+    expect(text).toContain("Fashion\nquantized by RepQ(bits: 4), on merged\n0: map 28x28x1 = input image\n");
     expect(text).toContain("3: map 14x14x16 = RepVGG s1.0 of 2 => conv(3x3, stride: 1, groups: 1)");
     expect(text).toContain("    + skip\n        identity s1.0.skip.0: 16 to 16\n");
     expect(text).toContain("    quantize s1.0.kernel: lsq, 4 bits, -8 to 7, per channel");

@@ -6,7 +6,6 @@ import {
   type Backend,
   type BackendName,
 } from "../../runtime/backends/index.ts";
-import { tf } from "../../runtime/tensors.ts";
 import { provideSoftwareVulkan } from "./software-vulkan.ts";
 
 /** One thread: tests compute little, and run side by side. */
@@ -19,8 +18,6 @@ interface Found {
   readonly name: BackendName;
   /** Why it does not run here; absent where it does. */
   readonly reason?: string;
-  /** Whether a tensor can be read without waiting. */
-  readonly readsAtOnce?: boolean;
   readonly device?: Backend["device"];
 }
 
@@ -28,23 +25,10 @@ async function look(name: BackendName): Promise<Found> {
   if (!chosen.includes(name)) return { name, reason: "REPQC_TEST_BACKENDS leaves it out" };
   try {
     const { device } = await openBackend(name, options);
-    return { name, device, readsAtOnce: canReadAtOnce() };
+    return { name, device };
   } catch (error) {
     if (!(error instanceof BackendUnavailable)) throw error;
     return { name, reason: error.reason };
-  }
-}
-
-function canReadAtOnce(): boolean {
-  // What cannot also says so on the console.
-  const { warn } = console;
-  console.warn = () => undefined;
-  try {
-    return tf.tidy(() => tf.add(1, 1).dataSync()[0] === 2);
-  } catch {
-    return false;
-  } finally {
-    console.warn = warn;
   }
 }
 
@@ -77,8 +61,8 @@ export interface TestedBackend {
 interface Needs {
   /** Whether the files are there that the tests compare with. */
   readonly isThere?: boolean;
-  /** What is tested reads a tensor without waiting for it. */
-  readonly readsAtOnce?: boolean;
+  /** What is tested is a matter of these alone. */
+  readonly only?: readonly BackendName[];
 }
 
 /** The same tests on every backend that is there; they must not read synchronously, which webgpu cannot. */
@@ -87,10 +71,9 @@ export function describeBackends(
   define: (backend: TestedBackend) => void,
   needs: Needs = {},
 ): void {
-  for (const { name, reason, readsAtOnce, device } of found) {
-    const isUnable = needs.readsAtOnce === true && readsAtOnce === false;
-    if (isUnable) console.warn(`${what}: skipped on ${name}, which cannot be read at once`);
-    const isSkipped = reason !== undefined || isUnable || needs.isThere === false;
+  const wanted = found.filter(({ name }) => needs.only?.includes(name) ?? true);
+  for (const { name, reason, device } of wanted) {
+    const isSkipped = reason !== undefined || needs.isThere === false;
     describe.skipIf(isSkipped)(`${what}, on ${name}`, () => {
       beforeAll(async () => {
         current = await openBackend(name, options);

@@ -1,8 +1,9 @@
 import { expect } from "vitest";
 import { tf } from "../../runtime/tensors.ts";
 import { currentBackend } from "./backends.ts";
-import { compute, type Numbers } from "./compute.ts";
+import { compute } from "./compute.ts";
 import { type Dense, randomDense } from "./dense.ts";
+import { expectClose } from "./expect-close.ts";
 
 /** A differentiable function twice: over tensors, and over plain float64 arrays. */
 export type TwofoldFunction = {
@@ -52,14 +53,6 @@ export async function compareWithReference(
 
 export function toTensor({ shape, data }: Dense): tf.Tensor {
   return tf.tensor(Float32Array.from(data), [...shape], "float32");
-}
-
-export function expectClose(actual: Numbers, expected: Numbers, tolerance: number, what: string) {
-  expect(actual.shape, `${what}: shape`).toEqual([...expected.shape]);
-  const scale = Math.max(1, ...Array.from(expected.data, Math.abs));
-  const differences = Array.from(expected.data, (e, i) => Math.abs(e - actual.data[i]!) / scale);
-  const worst = differences.reduce((a, b) => (b <= a ? a : b), 0); // NaN wins
-  expect(worst, `${what}: relative difference`).toBeLessThanOrEqual(tolerance);
 }
 
 const mostPlaces = 128;

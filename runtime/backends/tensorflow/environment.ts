@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { countProcessors } from "../count-processors.ts";
 
 /** Says on how many threads one operation of TensorFlow runs; read once, when the library starts. */
 const THREADS = "TF_NUM_INTRAOP_THREADS";
@@ -20,5 +20,5 @@ export function prepareEnvironment(wanted: number | undefined): number {
 function chooseThreads(wanted: number | undefined): number {
   if (wanted !== undefined) return Math.max(1, Math.floor(wanted));
   const asked = Number(process.env[THREADS]);
-  return Number.isInteger(asked) && asked > 0 ? asked : availableParallelism();
+  return Number.isInteger(asked) && asked > 0 ? asked : countProcessors();
 }

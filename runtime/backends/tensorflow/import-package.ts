@@ -1,6 +1,5 @@
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
 import { BackendUnavailable } from "../backend-unavailable.ts";
+import { builtinModule } from "../builtin-module.ts";
 import { importOptional } from "../import-optional.ts";
 import { findBuiltPackages } from "./find-built.ts";
 
@@ -43,6 +42,7 @@ export async function importFirst(packages: readonly Candidate[]): Promise<strin
 
 function candidates(): readonly Candidate[] {
   const installed = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
+  const { pathToFileURL } = builtinModule("node:url");
   return [
     ...findBuiltPackages().map(({ name, file }) => ({
       specifier: pathToFileURL(file).href,
@@ -54,6 +54,6 @@ function candidates(): readonly Candidate[] {
 
 /** Node 23 removed `util.isNullOrUndefined`, which tfjs-node 4.22 still calls. */
 function restoreIsNullOrUndefined(): void {
-  const util = createRequire(import.meta.url)("node:util") as Record<string, unknown>;
+  const util = builtinModule("node:util");
   util["isNullOrUndefined"] ??= (value: unknown) => value === null || value === undefined;
 }

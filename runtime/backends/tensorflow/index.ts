@@ -1,5 +1,7 @@
 import { tf } from "../../tensors.ts";
 import type { Backend, BackendOptions } from "../backend.ts";
+import { BackendUnavailable } from "../backend-unavailable.ts";
+import { isNode } from "../builtin-module.ts";
 import { selectEngine } from "../select-engine.ts";
 import { prepareEnvironment } from "./environment.ts";
 import { importPackage, remedies } from "./import-package.ts";
@@ -12,6 +14,7 @@ import { nativeEngine } from "./native.ts";
  * @throws BackendUnavailable where no tfjs-node is installed or built, or none loads
  */
 export async function openTensorflow(options: BackendOptions): Promise<Backend> {
+  if (!isNode()) throw new BackendUnavailable("tensorflow", "it is a library for Node", []);
   const threads = prepareEnvironment(options.threads);
   const loaded = await importPackage();
   await selectEngine("tensorflow", remedies);

@@ -1,5 +1,5 @@
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { builtinModule } from "../builtin-module.ts";
 import { encodeModule } from "./assembly/encode.ts";
 import { filterGradient } from "./assembly/filter-gradient.ts";
 import { type SharedMemory, webAssembly } from "./web-assembly.ts";
@@ -39,7 +39,7 @@ for (let seen = 0; ; ) {
   if (Atomics.sub(cells, ${busy}, 1) === 1) Atomics.notify(cells, ${busy});
 }`;
 
-/** Instantiates the functions over a shared memory, here and in `threads - 1` workers. */
+/** Instantiates the functions over a shared memory, here and in `threads - 1` workers; in Node, since a page's main thread may not wait for others. */
 export async function gatherCrew(memory: SharedMemory, threads: number): Promise<Crew> {
   const module = new webAssembly.Module(encodeModule([filterGradient]));
   const instance = new webAssembly.Instance(module, { engine: { memory } });
@@ -47,18 +47,26 @@ export async function gatherCrew(memory: SharedMemory, threads: number): Promise
   const cells = new Int32Array(
     new SharedArrayBuffer(4 * (firstArgument + threads * argumentsPerShare)),
   );
+  const { Worker } = builtinModule("node:worker_threads");
   const workers = Array.from({ length: threads - 1 }, (_, index) => {
     const workerData = { module, memory, cells, share: index + 1 };
     // Without the program's own flags, which may be meant for its main script alone.
     return new Worker(workerSource, { eval: true, execArgv: [], workerData });
   });
-  await Promise.all(workers.map((worker) => once(worker, "message")));
+  await Promise.all(workers.map(firstMessage));
   for (const worker of workers) worker.unref();
   return {
     threads,
     run: (shares) => runShares(own, cells, threads - 1, shares),
     dismiss: () => workers.forEach((worker) => void worker.terminate()),
   };
+}
+
+function firstMessage(worker: Worker): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    worker.once("message", resolve);
+    worker.once("error", reject);
+  });
 }
 
 function runShares(

@@ -1,34 +1,39 @@
-import { createRequire } from "node:module";
-import type * as OperatingSystem from "node:os";
 import type * as WorkerThreads from "node:worker_threads";
 import { setThreadsCount } from "@tensorflow/tfjs-backend-wasm";
 import { tf } from "../../tensors.ts";
+import { builtinModule, isNode } from "../builtin-module.ts";
 import type { SharedMemory } from "./web-assembly.ts";
-
-const require = createRequire(import.meta.url);
-// The modules themselves, as the engine's own `require` sees them, and not frozen ES views of them.
-const workerThreads = require("node:worker_threads") as { Worker: typeof WorkerThreads.Worker };
-const operatingSystem = require("node:os") as { cpus: typeof OperatingSystem.cpus };
 
 const folder = "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd";
 
 /**
- * Starts the engine with several threads, which tfjs-backend-wasm 4.22 refuses under Node for three reasons:
+ * Starts the engine with several threads. In a page that is all; under Node, tfjs-backend-wasm 4.22 refuses it for three reasons:
  * its flag for threads is forced to false there; Node's workers take no `blob:` address, which is how the
  * engine names its worker; and it takes at most half of the processors. The last two are lifted while
  * `start` runs, and only then.
  * @param start makes the engine the current one
- * @returns the engine's memory, which it shares with its workers, where it has any
+ * @returns the engine's memory, which it shares with its workers, where it has any and they are Node's
  */
 export async function startWithThreads(
   threads: number,
   start: () => Promise<void>,
 ): Promise<SharedMemory | undefined> {
+  setThreadsCount(threads);
+  if (isNode()) return startInNode(threads, start);
+  await start();
+  return undefined;
+}
+
+async function startInNode(
+  threads: number,
+  start: () => Promise<void>,
+): Promise<SharedMemory | undefined> {
+  const workerThreads = builtinModule("node:worker_threads") as Changeable<typeof WorkerThreads>;
+  const operatingSystem = builtinModule("node:os");
   const { Worker } = workerThreads;
   const { cpus } = operatingSystem;
   const started: Started = { workers: [], memory: undefined };
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", true);
-  setThreadsCount(threads);
   workerThreads.Worker = acceptBlobs(Worker, started);
   operatingSystem.cpus = () => Array.from({ length: 2 * threads }, () => cpus()[0]!);
   try {
@@ -42,6 +47,8 @@ export async function startWithThreads(
   return started.memory;
 }
 
+type Changeable<Module> = { -readonly [Name in keyof Module]: Module[Name] };
+
 type WorkerMessage = { cmd?: string; wasmModule?: unknown; wasmMemory?: SharedMemory };
 
 /** What is learned while the engine starts its workers. */
@@ -49,6 +56,7 @@ type Started = { readonly workers: WorkerThreads.Worker[]; memory: SharedMemory 
 
 /** A worker class that evaluates the engine's worker source where it is given the source's blob address. */
 function acceptBlobs(Original: typeof WorkerThreads.Worker, started: Started) {
+  const require = builtinModule("node:module").createRequire(import.meta.url);
   const { wasmWorkerContents } = require(`${folder}.worker.js`) as { wasmWorkerContents: string };
   // The line breaks inside the source's string literals were lost when it was put into a template.
   const source = wasmWorkerContents.replace(/\n/g, "\\n");

@@ -1,4 +1,4 @@
-/** A GPU that stopped working, or could not do what was asked of it: what was computed on it is gone. */
+/** A GPU that stopped working, or refused what was asked of it: what was computed on it is gone. */
 export class DeviceFailed extends Error {
   override readonly name = "DeviceFailed";
   /** A clause without its full stop. */
@@ -18,14 +18,7 @@ export function deviceLost(message: string): DeviceFailed {
   const reason = `it was lost${detail}`;
   return new DeviceFailed(
     reason,
-    "The driver may have been reset, or the computer have slept. Start again; a training goes on from its last checkpoint.",
-  );
-}
-
-export function deviceExhausted(message: string): DeviceFailed {
-  return new DeviceFailed(
-    `it is out of memory (${oneLine(message)})`,
-    "Use a smaller batch (half of it needs about half the memory), or another backend. A training goes on from its last checkpoint.",
+    "The driver may have been reset, or the computer have slept. Open the backend again; a training goes on from its last checkpoint.",
   );
 }
 

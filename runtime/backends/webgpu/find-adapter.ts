@@ -1,5 +1,5 @@
 import { BackendUnavailable } from "../backend-unavailable.ts";
-import { type GpuAdapter, type GpuAdapterInfo, provideGpu, remedies } from "./gpu.ts";
+import { type GpuAdapter, type GpuAdapterInfo, driverRemedies, provideGpu } from "./gpu.ts";
 
 /** Who computes. */
 export type Adapter = {
@@ -21,7 +21,7 @@ export async function findAdapter(): Promise<Adapter> {
   // What TensorFlow.js asks for, so that it is the same one.
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (adapter === null) {
-    throw new BackendUnavailable("webgpu", "no GPU adapter was found", remedies);
+    throw new BackendUnavailable("webgpu", "no GPU adapter was found", driverRemedies);
   }
   const { info } = adapter;
   return { name: nameAdapter(info), isSoftware: isSoftware(adapter, info) };

@@ -1,5 +1,7 @@
 import { BackendUnavailable } from "../backend-unavailable.ts";
+import { isNode } from "../builtin-module.ts";
 import { importOptional } from "../import-optional.ts";
+import { hasVulkan } from "./has-vulkan.ts";
 
 /** The part of WebGPU's `navigator.gpu` that is used here. */
 export type Gpu = {
@@ -20,19 +22,23 @@ export type GpuAdapterInfo = {
   readonly isFallbackAdapter?: boolean;
 };
 
+/** Where a package is missing. */
 export const remedies: readonly string[] = [
   "Install it with: npm install @tensorflow/tfjs-backend-webgpu webgpu.",
   "It needs a GPU with Vulkan, Metal or Direct3D 12, and on Linux the library libvulkan1.",
+];
+
+/** Where the packages are there, and no GPU is found. */
+export const driverRemedies: readonly string[] = [
+  "It needs a GPU and its driver for Vulkan, Metal or Direct3D 12; on Linux also the library libvulkan1.",
+  "A container needs the driver's Vulkan part too: with NVIDIA's toolkit, NVIDIA_DRIVER_CAPABILITIES=all.",
 ];
 
 const inBrowsers = [
   "It needs a browser with WebGPU and a page from an https address or from this computer.",
 ];
 
-type Scope = {
-  navigator?: { gpu?: Gpu };
-  readonly process?: { readonly versions?: { readonly node?: string } };
-};
+type Scope = { navigator?: { gpu?: Gpu } };
 
 type Dawn = { readonly create: (options: readonly string[]) => Gpu; readonly globals: object };
 
@@ -43,10 +49,17 @@ type Dawn = { readonly create: (options: readonly string[]) => Gpu; readonly glo
 export async function provideGpu(): Promise<Gpu> {
   const scope = globalThis as Scope;
   if (scope.navigator?.gpu != null) return scope.navigator.gpu;
-  if (scope.process?.versions?.node === undefined) {
+  if (!isNode()) {
     throw new BackendUnavailable("webgpu", "this page has no WebGPU", inBrowsers);
   }
   const dawn = await importOptional({ backend: "webgpu", specifier: "webgpu", remedies });
+  if (!hasVulkan()) {
+    throw new BackendUnavailable(
+      "webgpu",
+      "there is no Vulkan (libvulkan.so.1) here",
+      driverRemedies,
+    );
+  }
   const { create, globals } = dawn as Dawn;
   Object.assign(globalThis, globals);
   const gpu = create([]);

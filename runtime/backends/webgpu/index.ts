@@ -4,10 +4,10 @@ import type { Backend, MemoryUse } from "../backend.ts";
 import { BackendUnavailable } from "../backend-unavailable.ts";
 import { explainImportError } from "../import-optional.ts";
 import { selectEngine } from "../select-engine.ts";
-import { countBuffers } from "./buffer-memory.ts";
 import { type Adapter, findAdapter } from "./find-adapter.ts";
-import { remedies } from "./gpu.ts";
+import { driverRemedies, remedies } from "./gpu.ts";
 import { registerKernels } from "./kernels/index.ts";
+import { guardMemory } from "./memory-guard.ts";
 import { type DeviceWatch, watchDevice } from "./watch-device.ts";
 
 type RunningEngine = {
@@ -20,12 +20,12 @@ let running: RunningEngine | undefined;
 
 /**
  * Any GPU through WebGPU: in browsers, and in Node by way of the package `webgpu` (Dawn). Tensors are read with
- * `await tensor.data()` only. Opening it after its device was lost starts it anew.
+ * `await tensor.data()` only. Opening it after its device was lost, or was out of memory, starts it anew.
  */
 export async function openWebgpu(): Promise<Backend> {
   if (running?.watch.hasFailed()) forgetEngine();
   running ??= await startEngine();
-  await selectEngine("webgpu", remedies);
+  await selectEngine("webgpu", driverRemedies);
   const { adapter, memory, watch } = running;
   const kind = adapter.isSoftware ? "in software, " : "";
   return {
@@ -45,10 +45,12 @@ async function startEngine(): Promise<RunningEngine> {
   await importEngine();
   // Small tensors that are not on the GPU yet would be computed by JavaScript, with other roundings: a resumed training would differ.
   tf.env().set("WEBGPU_CPU_FORWARD", false);
-  await selectEngine("webgpu", remedies);
+  await selectEngine("webgpu", driverRemedies);
   const engine = tf.backend() as WebGPUBackend;
   registerKernels();
-  return { adapter, memory: countBuffers(engine), watch: watchDevice(engine) };
+  const watch = watchDevice(engine);
+  const memory = guardMemory(engine, { onExhausted: watch.fail });
+  return { adapter, memory, watch };
 }
 
 /** By its name and not through a variable, so that bundlers for browsers see it. */

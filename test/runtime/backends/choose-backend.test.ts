@@ -5,16 +5,21 @@ import { chooseBackend } from "../../../runtime/backends/choose-backend.ts";
 
 type Devices = Partial<Record<BackendName, Backend["device"]>>;
 
-/** What is chosen where these engines are there, and in which order they were opened. */
-async function choose(there: Devices) {
+/** What is chosen where these engines are there, some of which can be looked at, and in which order they were opened. */
+async function choose(there: Devices, seen: readonly BackendName[] = []) {
   const opened: BackendName[] = [];
+  const look = async (name: BackendName) => {
+    if (!seen.includes(name)) return undefined;
+    if (there[name] === undefined) throw new BackendUnavailable(name, "it is not there", []);
+    return there[name];
+  };
   const open = async (name: BackendName): Promise<Backend> => {
     opened.push(name);
     const device = there[name];
     if (device === undefined) throw new BackendUnavailable(name, `${name} is not installed`, []);
     return { name, device, threads: 1, tolerance: 1, describe: () => name };
   };
-  const { name, choice } = await chooseBackend(open);
+  const { name, choice } = await chooseBackend(open, look);
   return { name, choice, opened };
 }
 
@@ -31,6 +36,20 @@ describe("auto", () => {
   ] as const)("of %j takes %s", async (there, name, opened) => {
     expect(await choose(there)).toMatchObject({ name, opened });
   }); // prettier-ignore
+
+  it.each([
+    [{ tensorflow: "cpu", webgpu: "gpu", wasm: "cpu" }, "webgpu", ["tensorflow", "webgpu"]],
+    [{ tensorflow: "cpu", webgpu: "software gpu", wasm: "cpu" }, "tensorflow", ["tensorflow"]],
+    [{ webgpu: "software gpu", wasm: "cpu" }, "wasm", ["tensorflow", "wasm"]],
+    [{ wasm: "cpu" }, "wasm", ["tensorflow", "wasm"]],
+  ] as const)("of %j, where it may look, takes %s", async (there, name, opened) => {
+    expect(await choose(there, ["webgpu"])).toMatchObject({ name, opened });
+  }); // prettier-ignore
+
+  it("says the same where it may look", async () => {
+    const there = { webgpu: "software gpu", wasm: "cpu" } as const;
+    expect((await choose(there, ["webgpu"])).choice).toBe((await choose(there)).choice);
+  });
 
   it("says why, in one line", async () => {
     const { choice } = await choose({ webgpu: "software gpu", wasm: "cpu" });

@@ -3,10 +3,10 @@ import { openBackend } from "../../../runtime/backends/index.ts";
 import { tf } from "../../../runtime/tensors.ts";
 import {
   compareWithReference,
-  expectClose,
   toTensor,
   type TwofoldFunction,
 } from "../../support/compare-with-reference.ts";
+import { expectClose } from "../../support/expect-close.ts";
 import { buildDense, type Dense, randomDense } from "../../support/dense.ts";
 
 /** wasm can be read without waiting. */

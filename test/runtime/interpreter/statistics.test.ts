@@ -3,11 +3,8 @@ import type { Attribute } from "../../../compiler/ir/graph.ts";
 import { currentBackend, describeBackends } from "../../support/backends.ts";
 import { execute } from "../../../runtime/execute.ts";
 import { tf } from "../../../runtime/tensors.ts";
-import {
-  compareWithReference,
-  expectClose,
-  toTensor,
-} from "../../support/compare-with-reference.ts";
+import { compareWithReference, toTensor } from "../../support/compare-with-reference.ts";
+import { expectClose } from "../../support/expect-close.ts";
 import { compute, numbersOfAll } from "../../support/compute.ts";
 import { buildDense, randomDense, type Dense } from "../../support/dense.ts";
 import { referenceConv } from "../../support/reference-conv.ts";

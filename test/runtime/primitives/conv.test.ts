@@ -3,11 +3,8 @@ import { it } from "vitest";
 import { describeBackends, randomRuns } from "../../support/backends.ts";
 import { convMoments } from "../../../runtime/primitives/conv-moments.ts";
 import { conv, type ConvGeometry } from "../../../runtime/primitives/conv.ts";
-import {
-  compareWithReference,
-  expectClose,
-  toTensor,
-} from "../../support/compare-with-reference.ts";
+import { compareWithReference, toTensor } from "../../support/compare-with-reference.ts";
+import { expectClose } from "../../support/expect-close.ts";
 import { compute } from "../../support/compute.ts";
 import { type Dense, randomDense } from "../../support/dense.ts";
 import { referenceConv } from "../../support/reference-conv.ts";

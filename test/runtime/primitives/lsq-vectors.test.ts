@@ -8,7 +8,7 @@ import {
 import { offsetQuantize } from "../../../runtime/quantizers/lsq-plus.ts";
 import { lsqInitialStep } from "../../../runtime/quantizers/lsq.ts";
 import { tf } from "../../../runtime/tensors.ts";
-import { expectClose } from "../../support/compare-with-reference.ts";
+import { expectClose } from "../../support/expect-close.ts";
 import { compute, type Numbers } from "../../support/compute.ts";
 import { hasVectors, readVectors, type VectorTensor } from "../../support/vectors.ts";
 

@@ -4,11 +4,8 @@ import { batchNorm } from "../../../runtime/primitives/batch-norm.ts";
 import { moments } from "../../../runtime/primitives/moments.ts";
 import { normalize } from "../../../runtime/primitives/normalize.ts";
 import { tf } from "../../../runtime/tensors.ts";
-import {
-  compareWithReference,
-  expectClose,
-  toTensor,
-} from "../../support/compare-with-reference.ts";
+import { compareWithReference, toTensor } from "../../support/compare-with-reference.ts";
+import { expectClose } from "../../support/expect-close.ts";
 import { compute } from "../../support/compute.ts";
 import { buildDense, type Dense, randomDense } from "../../support/dense.ts";
 import { referenceMoments, referenceNormalize } from "../../support/reference-normalization.ts";
