@@ -2,7 +2,8 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { grouped, renderTable } from "../cli/table.ts";
 import type { Program } from "../compiler/ir/index.ts";
 import { openBackend } from "../runtime/backends/index.ts";
-import { exportOnnx, type OnnxOptions } from "../runtime/export/index.ts";
+import { compareOutputs, exportOnnx, runOnnx, type OnnxOptions } from "../runtime/export/index.ts";
+import { runInteger } from "../runtime/integer/index.ts";
 import { Random } from "../runtime/random.ts";
 import type { HostTensor } from "../runtime/safetensors.ts";
 import { mergeWeights } from "../runtime/weights.ts";
@@ -28,45 +29,74 @@ const models: readonly Model[] = [
   },
 ];
 
+type Scales = NonNullable<OnnxOptions["scales"]>;
+
+interface Width {
+  /** Absent: floating point. */
+  readonly bits?: 8 | 4;
+  readonly scales: readonly Scales[];
+}
+
 /** The first is what the others are compared with. */
-const forms: readonly { readonly bits?: 8 | 4; readonly scales?: OnnxOptions["scales"] }[] = [
-  {},
-  { bits: 8, scales: "after-sum" },
-  { bits: 8, scales: "in-dequantize" },
-  { bits: 4, scales: "after-sum" },
-  { bits: 4, scales: "in-dequantize" },
+const widths: readonly Width[] = [
+  { scales: ["after-sum"] },
+  { bits: 8, scales: ["after-sum", "in-dequantize"] },
+  { bits: 4, scales: ["after-sum", "in-dequantize"] },
 ];
 
 interface Deployed {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** Share of the outputs that are not the integer executor's; absent in floating point. */
+  readonly differing?: number;
 }
 
-/** Size and speed of deployed models in onnxruntime, one image at a time: every form of the file beside floating point in the same run. */
+/**
+ * Size and speed of deployed models in onnxruntime, one image at a time: every form of the file beside floating point in the same run, and
+ * how many of its outputs are not the integer executor's.
+ */
 export async function measureDeployed({ rounds }: BenchOptions): Promise<void> {
   await openBackend("wasm", { threads: 2 });
-  console.log(`onnxruntime, all optimizations, one image, medians of ${rounds} rounds`);
+  console.log(
+    `onnxruntime, all optimizations, one image, first weights of seed 1, medians of ${rounds} rounds`,
+  );
   for (const model of models) {
     const files: Deployed[] = [];
-    for (const form of forms) files.push(await deploy(model, form));
+    for (const { bits, scales } of widths) files.push(...(await deploy(model, bits, scales)));
     const { input } = compileSpec(model);
     const times = [await timesOf(files, input, 1, rounds), await timesOf(files, input, 2, rounds)];
-    const rows = files.map(({ name, bytes }, index) => [
+    const rows = files.map(({ name, bytes, differing }, index) => [
       name,
       grouped(Math.round(bytes.length / 1024)),
+      differing === undefined ? "" : `${(100 * differing).toFixed(1)} %`,
       ...times.flatMap((each) => timeCells(each[index] ?? [], each[0] ?? [])),
     ]);
     console.log();
-    console.log(renderTable([model.name, "KiB", "1 thread, ms", "to float", "2 threads, ms", "to float"], rows)); // prettier-ignore
+    console.log(renderTable([model.name, "KiB", "outputs differ", "1 thread, ms", "to float", "2 threads, ms", "to float"], rows)); // prettier-ignore
   }
 }
 
-async function deploy(model: Model, { bits, scales }: (typeof forms)[number]): Promise<Deployed> {
+/** A model at one width, in every form of the file. */
+async function deploy(
+  model: Model,
+  bits: Width["bits"],
+  scales: readonly Scales[],
+): Promise<readonly Deployed[]> {
   const policy = { call: `RepQ(${bits})`, spec: uniform };
   const program = compileSpec({ ...model, ...(bits && { policy }) });
   const weights = await mergeWeights(program, await firstWeights(program, 1, noise(program)));
-  const { bytes } = exportOnnx(program, weights, { generator, ...(scales && { scales }) });
-  return { name: bits ? `${bits} bits, ${scales}` : "floating point", bytes };
+  const input = noise(program);
+  const exact = bits && runInteger(program.deploy, weights, input).output;
+  const files: Deployed[] = [];
+  for (const form of scales) {
+    const { bytes } = exportOnnx(program, weights, { generator, scales: form });
+    if (!exact) files.push({ name: "floating point", bytes });
+    else {
+      const { differing, compared } = compareOutputs(exact, await runOnnx(bytes, input));
+      files.push({ name: `${bits} bits, ${form}`, bytes, differing: differing / compared });
+    }
+  }
+  return files;
 }
 
 /** Images of no content: no engine's time depends on it. */

@@ -4,11 +4,12 @@
  */
 import { fileHost } from "../cli/file-host.ts";
 import { stopOnSignal } from "../cli/train/stop-on-signal.ts";
-import { BackendUnavailable, openBackend } from "../runtime/backends/index.ts";
-import { FileProblem, joinPath } from "../runtime/files.ts";
+import { openBackend } from "../runtime/backends/index.ts";
+import { joinPath } from "../runtime/files.ts";
+import { endWith } from "./end-with.ts";
 import { readClothes } from "./results/classify.ts";
 import { findResults } from "./results/findings.ts";
-import { readOptions, WrongOption, type ResultsOptions } from "./results/options.ts";
+import { readOptions, type ResultsOptions } from "./results/options.ts";
 import { readEnlargingData } from "./results/photographs.ts";
 import { planCells } from "./results/plan.ts";
 import { nets } from "./results/cell.ts";
@@ -62,16 +63,4 @@ function showStep(step: number, steps: number, loss: number): void {
   process.stdout.write(step === steps ? `\r${" ".repeat(text.length)}\r` : `\r${text}`);
 }
 
-/** What its author or the machine's owner can mend is said in words; the rest is our bug and keeps its stack. */
-function isMendable(error: unknown): error is Error {
-  const kinds = [WrongOption, FileProblem, BackendUnavailable];
-  return kinds.some((kind) => error instanceof kind);
-}
-
-try {
-  process.exit(await main(readOptions(process.argv.slice(2))));
-} catch (error) {
-  if (!isMendable(error)) throw error;
-  console.error(`error: ${error.message}`);
-  process.exit(error instanceof WrongOption ? 2 : 1);
-}
+await endWith(() => main(readOptions(process.argv.slice(2))));

@@ -1,12 +1,12 @@
 /**
  * `npm run verdicts`: deploys what `docs/verdicts.md` shows, compares the engines, as far as that is not there yet, and writes the page.
- * Stopped by Ctrl-C or anything else, it goes on with the cell where it was when it is called again.
+ * Ends with 1 where a cell is not verified. Stopped by Ctrl-C or anything else, it goes on with the cell where it was when it is called again.
  */
 import { fileHost } from "../cli/file-host.ts";
 import { stopOnSignal } from "../cli/train/stop-on-signal.ts";
-import { BackendUnavailable, openBackend } from "../runtime/backends/index.ts";
-import { FileProblem, joinPath } from "../runtime/files.ts";
-import { WrongOption } from "./results/options.ts";
+import { openBackend } from "../runtime/backends/index.ts";
+import { joinPath } from "../runtime/files.ts";
+import { endWith } from "./end-with.ts";
 import { models, planCells } from "./verdicts/cell.ts";
 import { readOptions, type VerdictsOptions } from "./verdicts/options.ts";
 import { renderPage, type Finding } from "./verdicts/render-page.ts";
@@ -23,7 +23,8 @@ async function main(options: VerdictsOptions): Promise<number> {
   await host.write(options.page, new TextEncoder().encode(renderPage(findings)));
   const done = findings.filter(({ verdict }) => verdict).length;
   console.log(`wrote ${options.page}: ${done} of ${findings.length} cells`);
-  return stop.exitCode();
+  if (stop.signal.aborted) return stop.exitCode();
+  return findings.some(({ verdict }) => verdict?.isVerified === false) ? 1 : 0;
 }
 
 async function run(
@@ -61,16 +62,4 @@ async function findAll(store: VerdictStore): Promise<readonly Finding[]> {
   return findings;
 }
 
-/** What its author or the machine's owner can mend is said in words; the rest is our bug and keeps its stack. */
-function isMendable(error: unknown): error is Error {
-  const kinds = [WrongOption, FileProblem, BackendUnavailable];
-  return kinds.some((kind) => error instanceof kind);
-}
-
-try {
-  process.exit(await main(readOptions(process.argv.slice(2))));
-} catch (error) {
-  if (!isMendable(error)) throw error;
-  console.error(`error: ${error.message}`);
-  process.exit(error instanceof WrongOption ? 2 : 1);
-}
+await endWith(() => main(readOptions(process.argv.slice(2))));

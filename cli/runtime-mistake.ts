@@ -9,6 +9,7 @@ import { OnnxRuntimeMissing } from "../runtime/export/index.ts";
 import { CorruptFile, FileProblem, MissingFile, UnwritableFile } from "../runtime/files.ts";
 import { InvalidStep, NoIntegerForm, WrongTensor } from "../runtime/integer/index.ts";
 import { Diverged } from "../runtime/train/index.ts";
+import { noIntegerForm } from "./no-integer-form.ts";
 import { UserMistake } from "./user-mistake.ts";
 
 /**
@@ -26,11 +27,7 @@ export async function withRuntimeMistakes<T>(work: () => Promise<T>): Promise<T>
 function mistakeOf(error: unknown): UserMistake | undefined {
   if (error instanceof FileProblem) return new UserMistake(fileMistake(error));
   if (error instanceof BackendUnavailable) return new UserMistake(backendMistake(error));
-  if (error instanceof NoIntegerForm) {
-    const { op, path, operands } = error;
-    const reason = `${operands.join(" and ")} ${operands.length > 1 ? "are" : "is"} not quantized`;
-    return new UserMistake(diagnostic("quant/no-integer-form", undefined, { op, path, reason }));
-  }
+  if (error instanceof NoIntegerForm) return new UserMistake(noIntegerForm(error));
   if (error instanceof InvalidStep) {
     return new UserMistake(diagnostic("quant/invalid-step", undefined, { path: error.path }));
   }
@@ -45,10 +42,8 @@ function mistakeOf(error: unknown): UserMistake | undefined {
     return new UserMistake(diagnostic("config/out-of-memory", undefined, parameters));
   }
   if (error instanceof DeviceFailed) {
-    const { reason, help } = error;
-    return new UserMistake(
-      diagnostic("config/backend-missing", undefined, { backend: "webgpu", reason }, { help }),
-    );
+    const { reason } = error;
+    return new UserMistake(diagnostic("config/device-failed", undefined, { reason }));
   }
   if (error instanceof OnnxRuntimeMissing) {
     const parameters = { backend: "onnxruntime-node", reason: "it is not installed" };

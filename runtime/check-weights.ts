@@ -49,6 +49,15 @@ export function checkWeights(
   name: string,
   options: CheckOptions = {},
 ): void {
+  const problems = problemsOf(specs, tensors, options);
+  if (problems.length > 0) throw new UnfitWeights(name, problems);
+}
+
+function problemsOf(
+  specs: readonly (WeightSpec | DeployedSpec)[],
+  tensors: HostWeights,
+  options: CheckOptions,
+): readonly WeightProblem[] {
   const known = new Map(specs.map((spec) => [spec.path, spec]));
   const unexpected = [...tensors.keys()].filter((path) => !known.has(path));
   const problems = specs.flatMap((spec) => {
@@ -59,8 +68,16 @@ export function checkWeights(
   });
   const missing = specs.filter(({ path }) => !tensors.has(path)).map(({ path }) => path);
   const strangers = unexpected.map((path) => describeUnexpected(path, missing, [...known.keys()]));
-  if (problems.length + strangers.length > 0)
-    throw new UnfitWeights(name, [...problems, ...strangers]);
+  return [...problems, ...strangers];
+}
+
+/** Whether {@link checkWeights} has nothing to say. */
+export function areWeightsOf(
+  specs: readonly (WeightSpec | DeployedSpec)[],
+  tensors: HostWeights,
+  options: CheckOptions = {},
+): boolean {
+  return problemsOf(specs, tensors, options).length === 0;
 }
 
 function checkTensor(

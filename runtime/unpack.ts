@@ -1,3 +1,5 @@
+import { concatenateBytes } from "./concatenate-bytes.ts";
+
 /** Why a packed stream gave nothing: it is damaged, or unpacks to more than was allowed. */
 export type UnpackFailure = "damaged" | "too-long";
 
@@ -18,7 +20,7 @@ export async function unpack(
   try {
     for (;;) {
       const { value } = await reader.read();
-      if (value === undefined) return concatenate(parts, size);
+      if (value === undefined) return concatenateBytes(parts);
       parts.push(value);
       size += value.length;
       if (size > limit) break;
@@ -28,14 +30,4 @@ export async function unpack(
   } catch {
     return "damaged";
   }
-}
-
-function concatenate(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,5 +1,7 @@
-import type { Graph, ValueId } from "../../compiler/ir/graph.ts";
-import type { Program } from "../../compiler/ir/program.ts";
+import type { Graph, ValueId } from "../compiler/ir/graph.ts";
+import type { Program } from "../compiler/ir/program.ts";
+
+const quantizers: ReadonlySet<string> = new Set(["quantize", "quantize_range"]);
 
 /** A program whose deploy graph computes in floating point with the same merged weights: what its quantizers got, they pass on. */
 export function withoutQuantizers(program: Program): Program {
@@ -11,12 +13,13 @@ export function withoutQuantizers(program: Program): Program {
   };
 }
 
-function dropQuantizers({ instructions, outputs }: Graph): Graph {
+/** A graph whose quantizers pass on what they get. */
+export function dropQuantizers({ instructions, outputs }: Graph): Graph {
   const passed = new Map<ValueId, ValueId>();
   const actual = (id: ValueId): ValueId => passed.get(id) ?? id;
   const kept = instructions.flatMap((instruction) => {
     const args = instruction.args.map(actual);
-    if (instruction.op !== "quantize") return [{ ...instruction, args }];
+    if (!quantizers.has(instruction.op)) return [{ ...instruction, args }];
     passed.set(instruction.results[0] ?? "", args[0] ?? "");
     return [];
   });

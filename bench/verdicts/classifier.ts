@@ -28,6 +28,7 @@ const [statisticCrops, stepCrops] = [48, 8];
 export function bigClassifier({ spec, entry, policies }: BigClassifier, bits: Bits): Subject {
   const program = compileSpec({ spec, entry, policy: { call: `RepQ(${bits})`, spec: policies } });
   const float = compileSpec({ spec, entry });
+  const branches = compileSpec({ spec, entry, form: "branches" });
   const startName = `${entry}-start-${keyOf([float.train, float.weights, statisticCrops])}`;
   return {
     program,
@@ -43,7 +44,7 @@ export function bigClassifier({ spec, entry, policies }: BigClassifier, bits: Bi
       );
       return withSteps(program, start, await inputOf(crops(program, stepCrops), 2));
     },
-    inputs: async () => [{ program, input: await inputOf(crops(program, testCrops), 3) }],
+    inputs: async () => [{ program, branches, input: await inputOf(crops(program, testCrops), 3) }],
   };
 }
 

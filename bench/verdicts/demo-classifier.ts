@@ -29,6 +29,7 @@ export function demoClassifier(bits: Bits): Subject {
   const policy = { call: `RepQ(${bits})`, spec: demoSpec };
   const program = compileSpec({ spec: demoSpec, entry, policy });
   const float = compileSpec({ spec: demoSpec, entry });
+  const branches = compileSpec({ spec: demoSpec, entry, form: "branches" });
   const origin = { recipe: recipeOf("float"), trainingImages, seed };
   const startKey = keyOf([float.train, float.weights, origin]);
   const key = keyOf([startKey, program.train]);
@@ -44,7 +45,7 @@ export function demoClassifier(bits: Bits): Subject {
         );
         return trained(program, start, "quantized", place);
       }),
-    inputs: async () => [{ program, input: await wholeInput((await clothes()).test) }],
+    inputs: async () => [{ program, branches, input: await wholeInput((await clothes()).test) }],
   };
 }
 

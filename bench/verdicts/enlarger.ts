@@ -54,10 +54,11 @@ async function imagesOf({ test }: EnlargingData, bits: Bits): Promise<readonly I
 
 function inputsOf(batch: ExampleBatch, bits: Bits, scale: number): Inputs {
   const { inputs, inputShape, targets, targetShape } = batch;
-  const policy = { call: `EnlargeRepQ${bits}(${bits})`, spec: resultsSpec };
+  const policy = { call: `EnlargeRepQ(${bits})`, spec: resultsSpec };
   const truth = { targets: targets.slice(), targetShape };
   return {
     program: compileSpec({ ...network, policy, shape: inputShape }),
+    branches: compileSpec({ ...network, shape: inputShape, form: "branches" }),
     input: { shape: [1, ...inputShape], data: inputs.slice() },
     score: ({ data }: HostTensor) =>
       psnrOfColours(

@@ -1,113 +1,85 @@
+import { inParts } from "../../cli/verify/in-parts.ts";
 import { exportOnnx } from "../../runtime/export/index.ts";
-import { runInteger, type IntegerReport } from "../../runtime/integer/index.ts";
+import { joinExamples } from "../../runtime/integer/index.ts";
 import type { HostTensor } from "../../runtime/safetensors.ts";
-import { judgeOutputs, type Deployment } from "../../runtime/verify/index.ts";
+import {
+  engines,
+  floatingDeployment,
+  verifyDeployment,
+  type Deployment,
+} from "../../runtime/verify/index.ts";
 import { mergeWeights, type HostWeights } from "../../runtime/weights.ts";
-import { batchOf, onnxEngines, runTraining } from "./engines.ts";
+import { CellStopped } from "../results/train-cell.ts";
 import { generator } from "./generator.ts";
 import type { Inputs, Subject } from "./subject.ts";
-import type { CellVerdict, EngineVerdict, SumsSummary } from "./verdict.ts";
+import { summarize, type JudgedInputs } from "./summarize.ts";
+import type { CellVerdict } from "./verdict.ts";
 
-/** Told how far an engine is. */
-type Tell = (text: string) => void;
+export interface JudgeWorld {
+  readonly signal: AbortSignal;
+  /** Told how far an engine is. */
+  readonly tell: (text: string) => void;
+}
 
-/** Runs a subject's inputs through every engine and compares the outputs with those of the training graph. */
+/**
+ * Verifies a subject on its inputs, as `repqc verify` does.
+ * @throws CellStopped when the signal stops it
+ */
 export async function judge(
   subject: Subject,
   trained: HostWeights,
-  clock: () => number,
-  tell: Tell,
+  { signal, tell }: JudgeWorld,
 ): Promise<CellVerdict> {
   const deployed = await mergeWeights(subject.program, trained);
   const inputs = await subject.inputs();
-  const parts: InputsVerdict[] = [];
+  const judged: JudgedInputs[] = [];
   for (const [index, one] of inputs.entries()) {
-    const deployment = { program: one.program, trained, deployed };
     const say = (text: string) => tell(inputs.length > 1 ? `input ${index + 1}: ${text}` : text);
-    parts.push(await judgeInputs(one, deployment, clock, say));
+    const deployment = { program: one.program, trained, deployed };
+    judged.push(await judgeInputs(one, deployment, { signal, tell: say }));
   }
-  const { bytes } = exportOnnx(subject.program, deployed, { generator });
-  const float = exportOnnx(subject.float, await mergeWeights(subject.float, trained), {
-    generator,
-  });
+  const float = await mergeWeights(subject.float, trained);
   return {
-    rows: joinRows(parts.map(({ rows }) => rows)),
-    sums: summarize(parts.map(({ report }) => report)),
-    bytes: { onnx: bytes.length, float: float.bytes.length },
+    ...summarize(judged),
+    bytes: {
+      onnx: exportOnnx(subject.program, deployed, { generator }).bytes.length,
+      float: exportOnnx(subject.float, float, { generator }).bytes.length,
+    },
   };
-}
-
-interface InputsVerdict {
-  readonly rows: readonly EngineVerdict[];
-  readonly report: IntegerReport;
 }
 
 async function judgeInputs(
-  { input, score }: Inputs,
-  deployment: Deployment,
-  clock: () => number,
-  tell: Tell,
-): Promise<InputsVerdict> {
-  const { program, deployed } = deployment;
-  const rows: EngineVerdict[] = [];
-  const judged = async (
-    engine: string,
-    output: HostTensor,
-    from: number,
-    reference: HostTensor,
-  ) => {
-    const seconds = clock() - from;
-    const verdict = await judgeOutputs(deployment, input, reference, output);
-    const { compared, differing, largest } = verdict;
-    const explained = verdict.kind === "bits" ? verdict.explained : 0;
-    const psnr = score && { psnr: score(output) };
-    rows.push({ engine, compared, differing, explained, largest, seconds, ...psnr });
-    tell(`${engine}: ${differing} of ${compared} differ`);
-  };
-  const begin = clock();
-  const reference = await runTraining(deployment, input);
-  await judged("training graph", reference, begin, reference);
-  const integersBegin = clock();
-  const onProgress = (done: number, total: number) => tell(`integers, ${done} of ${total}`);
-  const chunk = Math.min(16, batchOf(input));
-  const { output, report } = runInteger(program.deploy, deployed, input, { chunk, onProgress });
-  await judged("integers", output, integersBegin, reference);
-  for (const engine of onnxEngines) {
-    const start = clock();
-    await judged(engine.name, await engine.run(deployment, input), start, reference);
+  { program, branches, input, score }: Inputs,
+  deployment: Deployment & { readonly trained: HostWeights },
+  { signal, tell }: JudgeWorld,
+): Promise<JudgedInputs> {
+  const floating = await floatingDeployment(program, branches, deployment.trained);
+  const outputs = new Map<string, HostTensor[]>();
+  const [examples = 0] = input.shape;
+  let done = 0;
+  async function* parts() {
+    for await (const part of inParts(whole(input), { examples, seconds: Infinity })) {
+      if (signal.aborted) throw new CellStopped();
+      yield part;
+      done += part.shape[0] ?? 0;
+    }
   }
-  return { rows, report };
-}
-
-/** Engine by engine, what all inputs came to. */
-function joinRows(parts: readonly (readonly EngineVerdict[])[]): readonly EngineVerdict[] {
-  const [first = []] = parts;
-  return first.map(({ engine }, index) => {
-    const rows = parts.map((part) => part[index]!);
-    const sum = (number: (row: EngineVerdict) => number) =>
-      rows.reduce((total, row) => total + number(row), 0);
-    const hasScore = rows.every(({ psnr }) => psnr !== undefined);
-    return {
-      engine,
-      compared: sum(({ compared }) => compared),
-      differing: sum(({ differing }) => differing),
-      explained: sum(({ explained }) => explained),
-      largest: Math.max(...rows.map(({ largest }) => largest)),
-      seconds: sum(({ seconds }) => seconds),
-      ...(hasScore && { psnr: sum(({ psnr = NaN }) => psnr) / rows.length }),
-    };
+  const verification = await verifyDeployment(deployment, parts(), {
+    engines,
+    ...(floating && { floating }),
+    onProgress: (engine) => tell(`${done} of ${examples}, ${engine}`),
+    ...(score && {
+      onOutputs: (engine, output) =>
+        void outputs.set(engine, [...(outputs.get(engine) ?? []), output]),
+    }),
   });
+  const scoreOf = (parts: readonly HostTensor[]) => score?.(joinExamples(parts)) ?? NaN;
+  return {
+    verification,
+    scores: new Map([...outputs].map(([engine, parts]) => [engine, scoreOf(parts)])),
+  };
 }
 
-function summarize(reports: readonly IntegerReport[]): SumsSummary {
-  const sums = reports.flatMap(({ accumulators }) => [...accumulators.values()]);
-  const quantizers = reports.flatMap(({ quantizers: found }) => [...found]);
-  const isActivation = ([path]: readonly [string, unknown]) => !path.endsWith("kernel");
-  return {
-    count: sums.reduce((total, { outputs }) => total + outputs, 0),
-    largest: Math.max(...sums.map(({ largest }) => largest)),
-    bound: Math.max(...sums.map(({ bound }) => bound)),
-    beyondFloat: sums.reduce((total, { beyondFloat }) => total + beyondFloat, 0),
-    ties: quantizers.filter(isActivation).reduce((total, [, { ties }]) => total + ties, 0),
-  };
+async function* whole(input: HostTensor): AsyncGenerator<HostTensor> {
+  yield input;
 }

@@ -13,7 +13,11 @@ export function renderPage(findings: readonly Finding[]): string {
   const sections = [
     opening,
     "## Outputs that differ from the training graph's",
+    differencesText,
     differenceTable(findings),
+    "## What merging costs",
+    mergingText,
+    mergingTable(findings),
     "## Sums, and sizes of the files",
     sumsText,
     sumsTable(findings),
@@ -28,14 +32,21 @@ export function renderPage(findings: readonly Finding[]): string {
 
 const opening = `# Verdicts
 
-Made by \`npm run verdicts\`; do not edit. The command deploys models of the library at 8 and 4 bits and compares the outputs of every engine with those of the training graph in mode
-\`eval\`, bit for bit, without tolerance. Finished cells are kept in \`out/verdicts\`, so that it can be stopped and started again. \`npm run verdicts -- --only Fashion,RepVGG-A0\` does
+Made by \`npm run verdicts\`; do not edit. The command deploys models of the library at 8 and 4 bits and verifies them as \`repqc verify\` does: the outputs of every engine against those of the
+training graph in mode \`eval\`, bit for bit, without tolerance. Finished cells are kept in \`out/verdicts\`, so that it can be stopped and started again. \`npm run verdicts -- --only Fashion,RepVGG-A0\` does
 less; \`npm run verdicts -- --render-only\` makes this page of what is there.
 
 Fashion is the demo's classifier, trained by its recipe on 8,000 images and run on all 10,000 test images. ECBSR-M4C16 enlarges colours twice; it begins with the published weights,
 imported and unmerged, is trained with RepQ as \`npm run results\` does it, and is run on the five images of Set5. The others are networks for 224 x 224 pixels and 1,000 classes
 that nobody has trained here: their weights are made to look trained (first kernels; scales and shifts of normalizations drawn at random; running statistics measured on
-photographs; first steps as training finds them), and they are run on 100 random crops of 8 photographs.`;
+random crops of 8 photographs; first steps as training finds them), and they are run on 100 other random crops. These are of the same 8 photographs,
+so the running statistics come from the pictures that the networks are run on.`;
+
+const differencesText = `The merged graph and the GraphModel of TensorFlow.js are computed on the backend \`wasm\`, as is the training graph.`;
+
+const mergingText = `Outputs of the merged convolutions against those of the branches, op by op, both in floating point and on the same inputs. Differences are relative to the terms of the output
+(the last sum over magnitudes, |x|·|kernel| + |bias|). *Allowed* is 2^-24 of them for each rounding on the longest way through both graphs, *beyond* counts outputs that
+differ by more.`;
 
 const sumsText = `An engine that adds in float32 is exact up to 2^24 = 16,777,216. *Possible* is the largest partial sum that any input could cause with these weights, *met* the largest sum of these
 inputs. *Ties* are quantized numbers exactly between two levels, which every engine here rounds to even. The files are ONNX, the float one is the same network without quantizers.`;
@@ -66,10 +77,28 @@ function differenceTable(findings: readonly Finding[]): string {
 
 function differing(row: EngineVerdict | undefined): string {
   if (!row) return "";
-  const { differing: count, explained, largest } = row;
+  const { differing: count, explained, largest, problem } = row;
+  if (problem !== undefined) return problem;
   if (count === 0) return "0";
   const ties = explained > 0 ? `, ${grouped(explained)} explained` : "";
   return `**${grouped(count)}**${ties}, by ${largest.toPrecision(3)} at most`;
+}
+
+function mergingTable(findings: readonly Finding[]): string {
+  const rows = findings.map(({ cell, verdict }) => {
+    if (!verdict?.merging)
+      return [nameOf(cell), verdict ? "merged already" : "not run", "", "", ""];
+    const { compared, beyond, largestOfTerms, tolerance } = verdict.merging;
+    const share = (number: number) => number.toExponential(2);
+    return [
+      nameOf(cell),
+      grouped(compared),
+      share(largestOfTerms),
+      share(tolerance),
+      grouped(beyond),
+    ];
+  });
+  return table(["", "compared", "largest of terms", "allowed", "beyond"], rows);
 }
 
 function sumsTable(findings: readonly Finding[]): string {

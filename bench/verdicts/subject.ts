@@ -24,6 +24,8 @@ export interface Subject {
 export interface Inputs {
   /** The program at this size. */
   readonly program: Program;
+  /** The same without quantizers, its branches op by op: what merging is compared with. */
+  readonly branches: Program;
   /** NHWC. */
   readonly input: HostTensor;
   /** PSNR-Y in decibels of the outputs, of enlargers. */

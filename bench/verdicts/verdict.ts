@@ -1,8 +1,13 @@
 /** What one cell came to. */
 export interface CellVerdict {
+  /** First the reference, which nothing is held against. */
   readonly rows: readonly EngineVerdict[];
+  /** Absent where what was trained was merged already. */
+  readonly merging?: MergingVerdict;
   readonly sums: SumsSummary;
   readonly bytes: FileBytes;
+  /** As `repqc verify` would end. */
+  readonly isVerified: boolean;
 }
 
 /** One engine's outputs against those of the training graph in mode eval. */
@@ -14,9 +19,20 @@ export interface EngineVerdict {
   readonly explained: number;
   /** Largest absolute difference. */
   readonly largest: number;
-  readonly seconds: number;
   /** PSNR-Y in decibels, of enlargers: the mean over the images. */
   readonly psnr?: number;
+  /** Why it has not run, or broke off; a clause. */
+  readonly problem?: string;
+}
+
+/** Merged convolutions against the branches, both in floating point. */
+export interface MergingVerdict {
+  readonly compared: number;
+  /** Values that differ by more than what is allowed. */
+  readonly beyond: number;
+  /** Largest difference relative to the terms of its output, and the largest that is allowed. */
+  readonly largestOfTerms: number;
+  readonly tolerance: number;
 }
 
 /** What the sums of all convolutions and means did. */

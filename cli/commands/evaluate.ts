@@ -49,22 +49,16 @@ export async function evaluate(
   options: EvaluateOptions,
   { terminal }: Pick<Session, "terminal">,
 ): Promise<number> {
-  const { withRuntimeMistakes } = await import("../runtime-mistake.ts");
-  const { imageDecoder } = await import("../image-decoder.ts");
-  const decoder = imageDecoder(terminal.folder);
-  try {
-    return await withRuntimeMistakes(async () => {
-      const { whatToEvaluate } = await import("../evaluate/what-to-evaluate.ts");
-      const subject = await whatToEvaluate(what, options, terminal, decoder);
-      await openChosenBackend(options, terminal.writeError);
-      const evaluation = await judge(subject, terminal);
-      const { evaluationJson, evaluationText } = await import("../evaluate/evaluation-text.ts");
-      terminal.write((options.json === true ? evaluationJson : evaluationText)(evaluation));
-      return 0;
-    });
-  } finally {
-    await decoder.close();
-  }
+  const { withImages } = await import("../with-images.ts");
+  return withImages(terminal.folder, async (decoder) => {
+    const { whatToEvaluate } = await import("../evaluate/what-to-evaluate.ts");
+    const subject = await whatToEvaluate(what, options, terminal, decoder);
+    await openChosenBackend(options, terminal.writeError);
+    const evaluation = await judge(subject, terminal);
+    const { evaluationJson, evaluationText } = await import("../evaluate/evaluation-text.ts");
+    terminal.write((options.json === true ? evaluationJson : evaluationText)(evaluation));
+    return 0;
+  });
 }
 
 async function judge(subject: Subject, terminal: Terminal): Promise<Evaluation> {

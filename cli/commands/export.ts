@@ -13,6 +13,7 @@ export interface ExportOptions extends ExportChoice, BackendChoice {
   readonly to: string;
   readonly out?: string;
   readonly float?: boolean;
+  readonly mixed?: boolean;
 }
 
 /** As in `runtime/export/exporters.ts`, which loads what writes them. */
@@ -30,7 +31,9 @@ gives the trained network's outputs, bit for bit; \`repqc verify\` counts those 
 
 A run is exported as it was trained, with the weights it ended with; one that has not finished, with
 those of its last checkpoint. A spec needs --weights: trained ones are merged first, deployed ones
-are taken as they are. With --float, the merged model without its quantizers.
+are taken as they are. With --float, the merged model without its quantizers. What a policy leaves in
+floating point no two engines round alike, and quantizers behind it make whole steps of that: such a
+model is refused unless --mixed allows it, and cannot be verified.
 
 What stands at PATH is replaced only by a whole model.`;
 
@@ -43,6 +46,11 @@ export function exportCommand(session: Session): Command {
     .option("-o, --out <path>", "the file, or for tfjs the folder (`deployed` in a run's folder)")
     .option("--weights <file>", "weights: a file, a checkpoint, or a run's folder")
     .option("--float", "in floating point: the merged model without quantizers")
+    .addOption(
+      new Option("--mixed", "also where some sums are of numbers that are not quantized").conflicts(
+        "float",
+      ),
+    )
     .addHelpText("after", details)
     .action(async (what: string, options: ExportOptions) =>
       session.end(await exportModel(what, options, session)),
@@ -63,6 +71,7 @@ export async function exportModel(
     const subject = await whatToExport(what, options, terminal);
     const isFloat = options.float === true;
     const run = isFolder(folder, what) ? what : undefined;
+    if (!isFloat) await requireExact(subject, options);
     const { usualPlace, requireModelPlace, writeModel } = await import("../export/model-place.ts");
     const { program } = subject;
     const out = options.out ?? usualPlace(exporter, program.entry, { run, isFloat });
@@ -91,8 +100,18 @@ async function exporterCalled(name: string): Promise<Exporter> {
   return exporter;
 }
 
+/** @throws UserMistake where rounding would decide about the outputs of a quantized model, unless that is allowed */
+async function requireExact(
+  { program, modelOf }: ExportSubject,
+  { mixed = false }: ExportOptions,
+): Promise<void> {
+  const { askOfIntegers } = await import("../no-integer-form.ts");
+  const { isQuantized } = await import("../../runtime/verify/is-quantized.ts");
+  if (!mixed) askOfIntegers(() => isQuantized(program), modelOf);
+}
+
 async function floating(program: Program): Promise<Program> {
-  const { withoutQuantizers } = await import("../../runtime/export/index.ts");
+  const { withoutQuantizers } = await import("../../runtime/without-quantizers.ts");
   return withoutQuantizers(program);
 }
 

@@ -36,38 +36,32 @@ export async function report(
   options: ReportOptions,
   { terminal }: Pick<Session, "terminal">,
 ): Promise<number> {
-  const { withRuntimeMistakes } = await import("../runtime-mistake.ts");
-  const { imageDecoder } = await import("../image-decoder.ts");
-  const decoder = imageDecoder(terminal.folder);
-  try {
-    return await withRuntimeMistakes(async () => {
-      const { joinPath } = await import("../../runtime/files.ts");
-      const { readRunFolder } = await import("../report/read-run-folder.ts");
-      const found = await readRunFolder(run, terminal);
-      const { out = joinPath(run, "report.html") } = options;
-      const { runFiles } = await import("../train/run-record.ts");
-      const names = [runFiles.record, runFiles.program, runFiles.metrics, runFiles.weights];
-      const sources = names.map((name) => [`the run's ${name}`, joinPath(run, name)] as const);
-      requireResultFile(terminal.folder, out, Object.fromEntries(sources));
-      await openChosenBackend(options, terminal.writeError);
-      const { readSample } = await import("../report/read-sample.ts");
-      const sample = await readSample(run, found, terminal.folder, decoder);
-      const { analyseRun } = await import("../report/analyse-run.ts");
-      const analysis = await analyseRun(found, sample);
-      const { allCharts, reportPage } = await import("../report/page.ts");
-      const files = filesIn(terminal.folder);
-      files.write(out, reportPage(analysis));
-      terminal.write(`wrote ${out}\n`);
-      if (options.svg === undefined) return 0;
-      const { svgFile } = await import("../report/charts/chart.ts");
-      const charts = allCharts(analysis);
-      for (const [name, chart] of charts) {
-        files.write(joinPath(options.svg, `${name}.svg`), svgFile(chart));
-      }
-      terminal.write(`wrote ${charts.size} charts to ${options.svg}\n`);
-      return 0;
-    });
-  } finally {
-    await decoder.close();
-  }
+  const { withImages } = await import("../with-images.ts");
+  return withImages(terminal.folder, async (decoder) => {
+    const { joinPath } = await import("../../runtime/files.ts");
+    const { readRunFolder } = await import("../report/read-run-folder.ts");
+    const found = await readRunFolder(run, terminal);
+    const { out = joinPath(run, "report.html") } = options;
+    const { runFiles } = await import("../train/run-record.ts");
+    const names = [runFiles.record, runFiles.program, runFiles.metrics, runFiles.weights];
+    const sources = names.map((name) => [`the run's ${name}`, joinPath(run, name)] as const);
+    requireResultFile(terminal.folder, out, Object.fromEntries(sources));
+    await openChosenBackend(options, terminal.writeError);
+    const { readSample } = await import("../report/read-sample.ts");
+    const sample = await readSample(run, found, terminal.folder, decoder);
+    const { analyseRun } = await import("../report/analyse-run.ts");
+    const analysis = await analyseRun(found, sample);
+    const { allCharts, reportPage } = await import("../report/page.ts");
+    const files = filesIn(terminal.folder);
+    files.write(out, reportPage(analysis));
+    terminal.write(`wrote ${out}\n`);
+    if (options.svg === undefined) return 0;
+    const { svgFile } = await import("../report/charts/chart.ts");
+    const charts = allCharts(analysis);
+    for (const [name, chart] of charts) {
+      files.write(joinPath(options.svg, `${name}.svg`), svgFile(chart));
+    }
+    terminal.write(`wrote ${charts.size} charts to ${options.svg}\n`);
+    return 0;
+  });
 }

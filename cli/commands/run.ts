@@ -123,6 +123,7 @@ async function execute(
       `these steps are not in ${options.weights} and begin from this input: ${begun.join(", ")}\n`,
     );
   }
+  if (mode === "integer") await requireIntegers(compiled);
   const result = await runProgram({ program, mode, input, probe, weights: complete.weights });
   requireFinite(result.tensors, options);
   if (result.report !== undefined) {
@@ -130,6 +131,15 @@ async function execute(
     note(`${integerSummary(result.report)}\n`);
   }
   return result;
+}
+
+async function requireIntegers({ program, model }: CompiledEntry): Promise<void> {
+  const { askOfIntegers } = await import("../no-integer-form.ts");
+  const { requireIntegerForm } = await import("../../runtime/integer/index.ts");
+  askOfIntegers(
+    () => requireIntegerForm(program.deploy),
+    () => model,
+  );
 }
 
 /** What the command line alone tells. @throws UserMistake */

@@ -19,8 +19,9 @@ photographs for super-resolution, with pairs or photographs to test on as --test
 A policy or recipe of another spec is named with it: "repq:recipes/repvgg#QAT4(epochs: 10)".
 
 Quantized training starts from the floating-point weights in --weights: a file, a checkpoint, or the
-folder of the run that trained them (of its last checkpoint where it has not finished); steps begin
-from the merged kernels and the first batch. A policy with \`on: after_merge\` merges them first.
+folder of the run that trained them. Of one that has not finished, its last checkpoint gives what the
+recipe would keep: the best epoch so far, or averaged weights. Steps begin from the merged kernels and
+the first batch. A policy with \`on: after_merge\` merges them first.
 
 The run's folder gets run.json (what it was begun with), program.json, samples.safetensors (some
 inputs, for \`repqc report\`), metrics.jsonl, checkpoints/, and at the end weights.safetensors (what
@@ -74,33 +75,27 @@ export async function train(
   { resume: isResuming, changedData, out, ...given }: TrainOptions,
   { terminal }: Pick<Session, "terminal">,
 ): Promise<number> {
-  const { withRuntimeMistakes } = await import("../runtime-mistake.ts");
-  const { imageDecoder } = await import("../image-decoder.ts");
-  const decoder = imageDecoder(terminal.folder);
-  try {
-    return await withRuntimeMistakes(async () => {
-      const run = isResuming
-        ? await resume(
-            { out, changedData },
-            { ...given, ...(file !== undefined && { file }) },
-            terminal,
-            decoder,
-          )
-        : await begin(file, out, given, terminal, decoder);
-      if (run === undefined) return 0;
-      const { trainRun } = await import("../train/train-run.ts");
-      const isInteractive = process.stderr.isTTY === true;
-      if (isInteractive && isResuming) terminal.writeError(`${run.backend.describe()}\n`);
-      const { checkpointEvery = run.record.asked.checkpointEvery } = given;
-      try {
-        return await trainRun(run, { terminal, out, isInteractive, checkpointEvery });
-      } finally {
-        run.release();
-      }
-    });
-  } finally {
-    await decoder.close();
-  }
+  const { withImages } = await import("../with-images.ts");
+  return withImages(terminal.folder, async (decoder) => {
+    const run = isResuming
+      ? await resume(
+          { out, changedData },
+          { ...given, ...(file !== undefined && { file }) },
+          terminal,
+          decoder,
+        )
+      : await begin(file, out, given, terminal, decoder);
+    if (run === undefined) return 0;
+    const { trainRun } = await import("../train/train-run.ts");
+    const isInteractive = process.stderr.isTTY === true;
+    if (isInteractive && isResuming) terminal.writeError(`${run.backend.describe()}\n`);
+    const { checkpointEvery = run.record.asked.checkpointEvery } = given;
+    try {
+      return await trainRun(run, { terminal, out, isInteractive, checkpointEvery });
+    } finally {
+      run.release();
+    }
+  });
 }
 
 async function begin(

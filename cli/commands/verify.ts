@@ -23,8 +23,9 @@ Inputs are those that the run was tested on, or of --data (as \`repqc train\` ta
 \`input\` of --input, NHWC. Photographs are cut to the model's size. Unless --inputs says how many, as
 many as make 100,000 outputs.
 
-FILE.onnx is held against its run: in the file's folder or the one above, or --run. What differs from
-a fresh export is named. Without a run, and with --input, only onnxruntime's levels are compared.
+An exported model, FILE.onnx or a folder with model.json, is held against its run: in its own folder
+or the one above, or --run. What differs from a fresh export is named. Without a run, and with --input,
+only onnxruntime's levels are compared.
 
 Ends with 0 where all is verified, 1 where a difference is not explained, an engine failed or a file
 was changed, 2 for wrong usage. --out writes the verdict too, as JSON for FILE.json, else as text.`;
@@ -34,11 +35,17 @@ const largest = 2 ** 31 - 1;
 export function verifyCommand(session: Session): Command {
   const command = new Command("verify")
     .description("Compare what was trained with what is deployed, output by output.")
-    .argument("<what>", "folder of a run, FILE.onnx, or a spec (repq:... for the library's)");
+    .argument("<what>", "folder of a run, an exported model, or a spec (repq:...)");
   return addBackendOptions(addEntryOptions(command))
     .option("--weights <file>", "weights: a file, a checkpoint, or a run's folder")
-    .option("--run <folder>", "the run that FILE.onnx was exported from")
+    .option("--run <folder>", "the run that an exported model is from")
     .option("--onnx <file>", "let onnxruntime execute this file in place of a fresh export")
+    .addOption(
+      new Option(
+        "--tfjs <folder>",
+        "let TensorFlow.js execute this model in place of a fresh export",
+      ).conflicts("onnx"),
+    )
     .option("--data <folder>", "images to take inputs from")
     .option("--input <file>", "inputs, as safetensors")
     .option("--inputs <n>", "how many to compare", wholeNumber(1, largest))
@@ -64,34 +71,28 @@ export async function verify(
   options: VerifyOptions,
   { terminal }: Pick<Session, "terminal">,
 ): Promise<number> {
-  const { withRuntimeMistakes } = await import("../runtime-mistake.ts");
-  const { imageDecoder } = await import("../image-decoder.ts");
+  const { withImages } = await import("../with-images.ts");
   const { folder } = terminal;
   const { out, format } = options;
   if (out !== undefined) {
     const { requireResultFile } = await import("../run/require-result-file.ts");
-    const { weights, input, onnx } = options;
+    const { weights, input, onnx, tfjs } = options;
     const named = { "what is verified": what, "--weights": weights, "--input": input };
-    requireResultFile(folder, out, { ...named, "--onnx": onnx });
+    requireResultFile(folder, out, { ...named, "--onnx": onnx, "--tfjs": tfjs });
   }
-  const decoder = imageDecoder(folder);
-  try {
-    return await withRuntimeMistakes(async () => {
-      const { verifyModel } = await import("../verify/verify-model.ts");
-      const verified = await verifyModel(what, options, terminal, decoder);
-      const { verificationText } = await import("../verify/verification-text.ts");
-      const { verificationJson } = await import("../verify/verification-json.ts");
-      const { isVerified } = await import("../verify/verified.ts");
-      const print = { text: verificationText, json: verificationJson };
-      terminal.write(print[format](verified));
-      if (out !== undefined) {
-        const { filesIn } = await import("../files.ts");
-        filesIn(folder).write(out, print[out.endsWith(".json") ? "json" : "text"](verified));
-        terminal.writeError(`wrote ${out}\n`);
-      }
-      return isVerified(verified) ? 0 : 1;
-    });
-  } finally {
-    await decoder.close();
-  }
+  return withImages(folder, async (decoder) => {
+    const { verifyModel } = await import("../verify/verify-model.ts");
+    const verified = await verifyModel(what, options, terminal, decoder);
+    const { verificationText } = await import("../verify/verification-text.ts");
+    const { verificationJson } = await import("../verify/verification-json.ts");
+    const { isVerified } = await import("../verify/verified.ts");
+    const print = { text: verificationText, json: verificationJson };
+    terminal.write(print[format](verified));
+    if (out !== undefined) {
+      const { filesIn } = await import("../files.ts");
+      filesIn(folder).write(out, print[out.endsWith(".json") ? "json" : "text"](verified));
+      terminal.writeError(`wrote ${out}\n`);
+    }
+    return isVerified(verified) ? 0 : 1;
+  });
 }

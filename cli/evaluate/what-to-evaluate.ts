@@ -2,8 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Program } from "../../compiler/ir/index.ts";
 import type { Examples, ImageDecoder } from "../../runtime/data/index.ts";
-import { checkWeights, UnfitWeights } from "../../runtime/check-weights.ts";
-import type { HostWeights } from "../../runtime/weights.ts";
+import { areWeightsOf } from "../../runtime/check-weights.ts";
 import { compileEntry } from "../compile-entry.ts";
 import type { EntryOptions } from "../entry-options.ts";
 import { fileHost } from "../file-host.ts";
@@ -125,20 +124,10 @@ interface Sources {
 function judge(compiled: Compiled, weights: GivenWeights, { input, quant }: Sources): Judged {
   const { program, isMergeable } = compiled;
   const { file, tensors } = weights;
-  if (fits(program.deployed, tensors) && !fits(program.weights, tensors)) {
+  if (areWeightsOf(program.deployed, tensors) && !areWeightsOf(program.weights, tensors)) {
     return { program, weights, graphs: ["deploy"] };
   }
   const sources = { weights: file, input, ...(quant !== undefined && { quant }) };
   requireWeights(compiled, tensors, sources, { stepsOptional: false });
   return { program, weights, graphs: isMergeable ? ["train", "deploy"] : ["train"] };
-}
-
-function fits(specs: Parameters<typeof checkWeights>[0], tensors: HostWeights): boolean {
-  try {
-    checkWeights(specs, tensors, "");
-    return true;
-  } catch (error) {
-    if (error instanceof UnfitWeights) return false;
-    throw error;
-  }
 }

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { diagnostic } from "../../compiler/diagnostics/index.ts";
 import type { ExportedModel, Exporter } from "../../runtime/export/index.ts";
+import { modelFile } from "../../runtime/export/tfjs/model-file.ts";
 import { joinPath } from "../../runtime/files.ts";
+import { tfjsWeightFiles } from "../../runtime/verify/tfjs-contents.ts";
 import { filesIn } from "../files.ts";
 import { requireResultFile } from "../run/require-result-file.ts";
 import { UserMistake } from "../user-mistake.ts";
@@ -64,13 +66,8 @@ function namesIn(path: string): readonly string[] {
 /** What of a folder is a model that was exported before: its `model.json`, and the files of weights that this names. */
 function ownFiles(path: string): ReadonlySet<string> {
   try {
-    const text = readFileSync(join(path, "model.json"), "utf8");
-    const { format, weightsManifest } = JSON.parse(text) as {
-      readonly format: unknown;
-      readonly weightsManifest: readonly { readonly paths: readonly string[] }[];
-    };
-    if (format !== "graph-model") return new Set();
-    return new Set(["model.json", ...weightsManifest.flatMap(({ paths }) => paths)]);
+    const weights = tfjsWeightFiles(readFileSync(join(path, modelFile)));
+    return new Set(weights && [modelFile, ...weights]);
   } catch {
     return new Set();
   }

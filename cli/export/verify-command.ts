@@ -15,9 +15,7 @@ export interface Written {
 
 /** The command line that compares an exported model with what was trained. */
 export function verifyCommand({ what, run, out, exporter, choice }: Written): string {
-  const isOnnx = exporter.makes === ".onnx";
   if (run !== undefined) {
-    if (!isOnnx) return command(run);
     return liesIn(out, run) ? command(out) : command(out, ["--run", run]);
   }
   const { entry, quant, inputShape, form, root = [], weights } = choice;
@@ -27,7 +25,7 @@ export function verifyCommand({ what, run, out, exporter, choice }: Written): st
     "--input-shape": inputShape,
     "--form": form,
     "--weights": weights,
-    "--onnx": isOnnx ? out : undefined,
+    [`--${exporter.name}`]: out,
   }).flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
   const roots = root.flatMap((folder) => ["--root", folder]);
   return `${command(what, [...given, ...roots])} --input FILE.safetensors`;

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { diagnostic } from "../../compiler/diagnostics/index.ts";
-import type { Program } from "../../compiler/ir/index.ts";
-import { checkWeights, UnfitWeights } from "../../runtime/check-weights.ts";
+import type { Program, QuantizedModel } from "../../compiler/ir/index.ts";
+import { areWeightsOf } from "../../runtime/check-weights.ts";
 import { joinPath, MissingFile } from "../../runtime/files.ts";
 import { sha256 } from "../../runtime/sha256.ts";
 import { compileEntry } from "../compile-entry.ts";
@@ -10,8 +10,10 @@ import type { EntryOptions } from "../entry-options.ts";
 import { fileHost } from "../file-host.ts";
 import { readWeights, type GivenWeights } from "../run/read-weights.ts";
 import { requireWeights } from "../run/require-weights.ts";
+import { compileAgain } from "../run-folder/compile-again.ts";
 import { refuseEntryOptions } from "../run-folder/refuse-entry-options.ts";
 import type { Terminal } from "../terminal.ts";
+import { movePaths } from "../train/run-paths.ts";
 import { readRun, runFiles, type RunRecord } from "../train/run-record.ts";
 import { optionNeeds } from "../option-needs.ts";
 import { UserMistake } from "../user-mistake.ts";
@@ -27,6 +29,8 @@ export interface ExportSubject {
   /** Whether the weights are those of the train graph, which have to be merged yet. */
   readonly isTrained: boolean;
   readonly specs: RunRecord["specs"];
+  /** What the program was compiled from; nothing where its specs have changed since. */
+  readonly modelOf: () => QuantizedModel | undefined;
 }
 
 /**
@@ -49,8 +53,9 @@ export function isFolder(folder: string, path: string): boolean {
 async function subjectOfRun(
   run: string,
   choice: ExportChoice,
-  { folder }: Terminal,
+  terminal: Terminal,
 ): Promise<ExportSubject> {
+  const { folder } = terminal;
   refuseEntryOptions(choice, "exported");
   const host = fileHost(folder);
   const record = joinPath(run, runFiles.record);
@@ -63,7 +68,9 @@ async function subjectOfRun(
   requireMergeable(isMergeable, asked.quant);
   const weights = await readWeights(folder, choice.weights ?? run);
   const compiled = { program, isShapedByInput: false };
-  return { program, weights, isTrained: isTrained(compiled, weights, asked.quant), specs };
+  const here = movePaths(asked, resolve(folder, run), folder);
+  const modelOf = () => compileAgain(here, program, terminal)?.model;
+  return { program, weights, isTrained: isTrained(compiled, weights, asked.quant), specs, modelOf };
 }
 
 async function subjectOfSpec(
@@ -82,7 +89,8 @@ async function subjectOfSpec(
   const weights = await readWeights(terminal.folder, given);
   const sums = [...texts].map(async ([name, text]) => ({ file: name, sha256: await sumOf(text) }));
   const specs = await Promise.all(sums);
-  return { program, weights, isTrained: isTrained(compiled, weights, quant), specs };
+  const modelOf = () => model;
+  return { program, weights, isTrained: isTrained(compiled, weights, quant), specs, modelOf };
 }
 
 /** Whether weights are those of the train graph, or else deployed ones. @throws UserMistake where they are neither */
@@ -92,17 +100,8 @@ function isTrained(
   quant: string | undefined,
 ): boolean {
   const { weights, deployed } = compiled.program;
-  const isFit = (specs: Program["weights"] | Program["deployed"]): boolean => {
-    try {
-      checkWeights(specs, tensors, file);
-      return true;
-    } catch (error) {
-      if (error instanceof UnfitWeights) return false;
-      throw error;
-    }
-  };
-  if (isFit(weights)) return true;
-  if (isFit(deployed)) return false;
+  if (areWeightsOf(weights, tensors)) return true;
+  if (areWeightsOf(deployed, tensors)) return false;
   const sources = { weights: file, input: "", ...(quant !== undefined && { quant }) };
   requireWeights(compiled, tensors, sources, { stepsOptional: false });
   throw new Error("repqc bug: weights that do not fit passed");

@@ -11,7 +11,7 @@ export function legend({ verification, file }: Verified): string {
     ...(against.has("training graph")
       ? ["training graph: the branches as they were trained, in mode eval (running statistics)."]
       : []),
-    ...(file ? [`onnxruntime executes ${file.name}, the other engines the model itself.`] : []),
+    ...(file ? [`${file.engine} executes ${file.name}, the other engines the model itself.`] : []),
     ...(kinds.has("bits") ? [bitsLegend] : []),
     ...(kinds.has("tolerance") ? [toleranceLegend] : []),
   ];

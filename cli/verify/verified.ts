@@ -1,9 +1,9 @@
-import type { OnnxChanges, Verification } from "../../runtime/verify/index.ts";
+import type { ModelChanges, Verification } from "../../runtime/verify/index.ts";
 
 /** What a verification prints. */
 export interface Verified {
   readonly model: VerifiedModel;
-  /** The file that onnxruntime executed, where one was given. */
+  /** An exported model, where one was given. */
   readonly file?: VerifiedFile;
   readonly inputs: VerifiedInputs;
   /** What computed the graphs of TensorFlow.js, for people. */
@@ -23,9 +23,11 @@ export interface VerifiedModel {
 
 export interface VerifiedFile {
   readonly name: string;
+  /** Who executed it. */
+  readonly engine: string;
   readonly sha256: string;
   /** Against a fresh export of the same model; absent where that is not known. */
-  readonly changes?: OnnxChanges;
+  readonly changes?: ModelChanges;
 }
 
 export interface VerifiedInputs {

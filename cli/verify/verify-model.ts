@@ -1,29 +1,33 @@
 import type { Program } from "../../compiler/ir/index.ts";
 import type { ImageDecoder } from "../../runtime/data/index.ts";
-import type { HostTensor } from "../../runtime/safetensors.ts";
-import { engines, verifyDeployment, verifyOnnxAlone } from "../../runtime/verify/index.ts";
+import { engines, isQuantized, verifyDeployment } from "../../runtime/verify/index.ts";
 import { describeBackend, openChosenBackend, type BackendChoice } from "../backend-options.ts";
+import { askOfIntegers } from "../no-integer-form.ts";
 import { stagesOn } from "../progress-bar.ts";
-import { readTensor } from "../run/read-tensors.ts";
 import type { Terminal } from "../terminal.ts";
 import { dataMisfit } from "../train/data-misfit.ts";
 import type { UserMistake } from "../user-mistake.ts";
 import {
-  foreign,
-  readOnnxFile,
+  formOf,
+  isFloat,
+  readGivenModel,
   requireModelOf,
   runBeside,
-  withFile,
-  type OnnxFile,
-} from "./onnx-file.ts";
+  withGiven,
+  type GivenModel,
+} from "./given-model.ts";
+import { givenForms } from "./given-forms.ts";
 import { inParts } from "./in-parts.ts";
-import { inputsOf, openInputs, type InputChoice } from "./open-inputs.ts";
+import { openInputs, type InputChoice } from "./open-inputs.ts";
 import type { Verified } from "./verified.ts";
+import { verifyAlone } from "./verify-alone.ts";
 import { deploymentsOf, needs, whatToVerify, type VerifyChoice } from "./what-to-verify.ts";
 
 export interface VerifyRequest extends VerifyChoice, InputChoice {
   readonly run?: string;
+  /** Models to be executed in place of fresh exports, by their formats. */
   readonly onnx?: string;
+  readonly tfjs?: string;
   readonly inputs?: number;
   readonly seconds?: number;
 }
@@ -43,21 +47,21 @@ export async function verifyModel(
   decoder: ImageDecoder,
 ): Promise<Verified> {
   const { folder } = terminal;
-  const isFile = what.endsWith(".onnx");
-  if (request.run !== undefined && !isFile) {
-    throw needs("`--run`", "a file `FILE.onnx`", "leave it out: the model is named already");
+  const given = await givenModel(what, request, folder);
+  const isGiven = given?.name === what;
+  if (request.run !== undefined && !isGiven) {
+    throw needs("`--run`", "an exported model", "leave it out: the model is named already");
   }
-  const onnxName = isFile ? what : request.onnx;
-  const file = onnxName === undefined ? undefined : await readOnnxFile(folder, onnxName);
-  const named = isFile ? (request.run ?? runBeside(folder, what)) : what;
-  if (named === undefined) return verifyFileAlone(file!, request, folder);
+  const named = isGiven ? (request.run ?? runBeside(folder, given)) : what;
+  if (named === undefined) return verifyAlone(given!, request, folder);
   const model = await whatToVerify(named, request, terminal);
-  if (file) requireModelOf(file, model);
+  if (given) requireModelOf(given, model);
   const { program, weights, run } = model;
+  if (!isFloat(given)) askOfIntegers(() => isQuantized(program), model.modelOf);
   const inputs = await openInputs(program, request, run?.asked, folder, decoder);
   const backend = await openChosenBackend(request, () => {});
-  const usual = await deploymentsOf(model, terminal);
-  const known = file ? withFile(file, model, usual) : { deployments: usual };
+  const usual = await deploymentsOf(model, isFloat(given), terminal);
+  const known = given ? withGiven(given, model, usual) : { deployments: usual };
   const { deployment, floating, whyNotFloating } = known.deployments;
   const perExample = program.output.shape.reduce((product, n) => product * n, 1);
   const { inputs: wanted = Math.ceil(usualOutputs / perExample), seconds = usualSeconds } = request;
@@ -88,46 +92,27 @@ export async function verifyModel(
   };
 }
 
+/** What is verified itself, or what an option names; one at most. @throws UserMistake */
+async function givenModel(
+  what: string,
+  request: VerifyRequest,
+  folder: string,
+): Promise<GivenModel | undefined> {
+  const own = formOf(folder, what);
+  const named = givenForms.find(({ name }) => request[name] !== undefined);
+  if (own && named) {
+    const hint = `leave it out: ${what} is an exported model itself`;
+    throw needs(`\`--${named.name}\``, "a run or a spec", hint);
+  }
+  if (own) return readGivenModel(own, folder, what);
+  const name = named && request[named.name];
+  return name === undefined ? undefined : readGivenModel(named!, folder, name);
+}
+
 function nothingToCompare(data: string, { entry, input }: Program): UserMistake {
   const [height, width] = input.shape;
   const problem = `no image is as large as the model's input, ${height}x${width}`;
   return dataMisfit(data, `\`${entry}\``, problem, "use larger images, or `--input FILE`");
-}
-
-/** Without a reference, the levels of onnxruntime are compared with each other. */
-async function verifyFileAlone(
-  { name, sha256, bytes, model, entry, source, policy }: OnnxFile,
-  { input, inputs: count }: VerifyRequest,
-  folder: string,
-): Promise<Verified> {
-  const hint =
-    "name the run with `--run RUN`; or give `--input FILE`, to compare onnxruntime's levels alone";
-  const noRun = "no run is in its folder or the one above";
-  if (input === undefined || policy === undefined) {
-    throw foreign(
-      name,
-      policy === undefined
-        ? `${noRun}, and of a file in floating point alone nothing can be told`
-        : noRun,
-      hint,
-    );
-  }
-  const [channels = 1, height, width] = model.inputShape ?? [];
-  const shape =
-    height === undefined || width === undefined ? [channels] : [height, width, channels];
-  const tensor = readTensor(folder, input, "input");
-  const { size = 0 } = inputsOf({ input: { name: "input", shape } }, tensor, input);
-  const wanted = Math.min(count ?? size, size);
-  const { sliceExamples } = await import("../../runtime/integer/index.ts");
-  const given: HostTensor = sliceExamples(tensor, 0, wanted);
-  return {
-    model: { entry, source, policy },
-    file: { name, sha256 },
-    inputs: { name: `\`${input}\``, size, wanted, isOutOfTime: false },
-    backend: "onnxruntime alone",
-    verification: await verifyOnnxAlone(bytes, given),
-    notes: [`whether ${name} is what was trained was not verified: ${noRun}, see \`--run\``],
-  };
 }
 
 /** Shows a person how far it is. */

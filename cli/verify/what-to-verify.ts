@@ -1,11 +1,10 @@
 import { resolve } from "node:path";
 import { diagnostic } from "../../compiler/diagnostics/index.ts";
 import type { Program } from "../../compiler/ir/index.ts";
-import { checkWeights, UnfitWeights } from "../../runtime/check-weights.ts";
-import { isQuantized, type Deployment } from "../../runtime/verify/index.ts";
-import { mergeWeights, type HostWeights } from "../../runtime/weights.ts";
+import { floatingDeployment, isQuantized, type Deployment } from "../../runtime/verify/index.ts";
+import { mergeWeights } from "../../runtime/weights.ts";
 import type { EntryOptions } from "../entry-options.ts";
-import { isFolder, whatToExport } from "../export/what-to-export.ts";
+import { isFolder, whatToExport, type ExportSubject } from "../export/what-to-export.ts";
 import { fileHost } from "../file-host.ts";
 import { filesIn } from "../files.ts";
 import { isLibraryName } from "../host.ts";
@@ -21,7 +20,7 @@ export interface VerifyChoice extends EntryOptions {
 }
 
 /** A model as the command line names it. */
-export interface NamedModel {
+export interface NamedModel extends Pick<ExportSubject, "modelOf"> {
   readonly program: Program;
   readonly weights: GivenWeights;
   /** Whether these are from before the merge. */
@@ -69,8 +68,15 @@ export interface Deployments {
   readonly whyNotFloating?: string;
 }
 
-/** Merges on the open backend. @throws NoIntegerForm */
-export async function deploymentsOf(model: NamedModel, terminal: Terminal): Promise<Deployments> {
+/**
+ * Merges on the open backend.
+ * @param isFloat whether what is verified is in floating point, whatever was trained
+ */
+export async function deploymentsOf(
+  model: NamedModel,
+  isFloat: boolean,
+  terminal: Terminal,
+): Promise<Deployments> {
   const { program, weights, isTrained } = model;
   const { tensors } = weights;
   if (!isTrained) {
@@ -79,7 +85,7 @@ export async function deploymentsOf(model: NamedModel, terminal: Terminal): Prom
   }
   const deployed = await mergeWeights(program, tensors);
   const deployment = { program, trained: tensors, deployed };
-  if (!isQuantized(program)) return { deployment };
+  if (!isFloat && !isQuantized(program)) return { deployment };
   const floating = await floatingOf(model, terminal);
   return typeof floating === "string"
     ? { deployment, whyNotFloating: floating }
@@ -97,21 +103,6 @@ async function floatingOf(
   const branches = { ...unquantized, form: "branches" } as const;
   const compiled = compileSilently(branches, program.input.shape, terminal);
   if (!compiled) return changed;
-  const steps = new Set(
-    program.weights.filter(({ role }) => role === "step").map(({ path }) => path),
-  );
-  const trained = new Map([...weights.tensors].filter(([path]) => !steps.has(path)));
-  if (!fits(compiled.program, trained)) return "the branches were merged before this training";
-  const deployed = await mergeWeights(compiled.program, trained);
-  return { program: compiled.program, trained, deployed };
-}
-
-function fits({ weights }: Program, tensors: HostWeights): boolean {
-  try {
-    checkWeights(weights, tensors, "");
-    return true;
-  } catch (error) {
-    if (error instanceof UnfitWeights) return false;
-    throw error;
-  }
+  const floating = await floatingDeployment(program, compiled.program, weights.tensors);
+  return floating ?? "the branches were merged before this training";
 }

@@ -1,5 +1,5 @@
 import type { Instruction } from "../../compiler/ir/graph.ts";
-import { shapeOf, type KernelType, type ValueType } from "../../compiler/ir/types.ts";
+import { shapeOf, type KernelType, type MapType, type ValueType } from "../../compiler/ir/types.ts";
 import { deployedWeight, quantize, type DeployedWeights, type Range } from "../integer/index.ts";
 import type { Constant, LevelKernel } from "./constant.ts";
 
@@ -39,6 +39,12 @@ export function resultTypeOf({ instruction }: GraphSite): ValueType {
   const type = instruction.types[0];
   if (!type) throw new Error(`repqc bug: ${instruction.op} has no result`);
   return type;
+}
+
+export function resultMapOf(site: GraphSite): MapType {
+  const type = resultTypeOf(site);
+  if (type.kind === "map") return type;
+  throw new Error(`repqc bug: ${site.instruction.op} of something that is no map`);
 }
 
 /** Type of a convolution's kernel. */

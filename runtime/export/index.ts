@@ -17,4 +17,3 @@ export { exportTfjs } from "./tfjs/export-tfjs.ts";
 export { modelFile } from "./tfjs/model-file.ts";
 export { runTfjs, TfjsRunFailed } from "./tfjs/run-tfjs.ts";
 export type { TfjsRunOptions } from "./tfjs/run-tfjs.ts";
-export { withoutQuantizers } from "./without-quantizers.ts";

@@ -7,12 +7,14 @@ import {
   numberOf,
   numbersOf,
   rangeOf,
+  resultMapOf,
   resultTypeOf,
   rimOf,
   weightOf,
 } from "./graph-site.ts";
 import { convNodes, meanNodes } from "./onnx-sums.ts";
 import type { NodeAttributes } from "./onnx-builder.ts";
+import { nameOf, operationRows } from "./operation-rows.ts";
 import type { OnnxContext, OnnxSite } from "./onnx-site.ts";
 import { channelVector, floatActivation, type OnnxValue } from "./onnx-value.ts";
 import { activationStorage } from "./stored-type.ts";
@@ -40,26 +42,20 @@ function activation(name: string): OnnxValue {
   return { kind: "activation", name };
 }
 
-/** A row for an ONNX operation on activations; `more` adds inputs. */
-function operation(
-  opType: string,
-  more: (site: OnnxSite) => readonly string[] = () => [],
-  attributes: (site: OnnxSite) => NodeAttributes = () => ({}),
-): Row {
-  return (args, site) => {
-    const { onnx, path, instruction } = site;
-    const inputs = [...args.map((arg) => floatActivation(site, arg)), ...more(site)];
-    return activation(onnx.node(opType, inputs, `${path}.${instruction.op}`, attributes(site)));
-  };
-}
+const { operation, perChannel } = operationRows<OnnxValue, OnnxContext, NodeAttributes>({
+  floats: floatActivation,
+  vector: ({ onnx }, value) => channelVector(onnx, value),
+  node: (site, op, inputs, attributes) =>
+    activation(site.onnx.node(op, inputs, nameOf(site), attributes)),
+});
 
 /** A row for a part of a map: onnxruntime moves a QuantizeLinear to before it, and then on. */
 function slice(bounds: (site: OnnxSite) => SliceBounds): Row {
   return (args, site) => {
-    const { onnx, path, instruction } = site;
+    const { onnx } = site;
     const { from, to, axes } = bounds(site);
     const value = argument(args, 0);
-    const name = `${path}.${instruction.op}`;
+    const name = nameOf(site);
     const inputs = [
       floatActivation(site, value),
       onnx.indices(`${name}.from`, from),
@@ -76,16 +72,6 @@ function slice(bounds: (site: OnnxSite) => SliceBounds): Row {
 
 function isPooled(value: OnnxValue): boolean {
   return value.kind === "activation" && value.isPooled === true;
-}
-
-/** A row for an ONNX operation on an activation and a vector per channel. */
-function perChannel(opType: string): Row {
-  return (args, site) => {
-    const { onnx, path, instruction } = site;
-    const x = floatActivation(site, argument(args, 0));
-    const vector = channelVector(onnx, argument(args, 1));
-    return activation(onnx.node(opType, [x, vector], `${path}.${instruction.op}`));
-  };
 }
 
 const input: Row = (_, site) => {
@@ -130,9 +116,8 @@ export const onnxInstructions: Readonly<Record<string, Row>> = {
   }),
   crop: slice((site) => {
     const [top, , left] = rimOf(site, "by");
-    const type = resultTypeOf(site);
-    if (type.kind !== "map") throw new Error("repqc bug: crop of something that is no map");
-    return { from: [top, left], to: [top + type.height, left + type.width], axes: [2, 3] };
+    const { height, width } = resultMapOf(site);
+    return { from: [top, left], to: [top + height, left + width], axes: [2, 3] };
   }),
   slice_channels: slice((site) => {
     const first = numberOf(site, "first");
@@ -145,7 +130,7 @@ export const onnxInstructions: Readonly<Record<string, Row>> = {
   ),
   max_pool: (args, site) => {
     const inputs = args.map((arg) => floatActivation(site, arg));
-    const name = site.onnx.node("MaxPool", inputs, `${site.path}.max_pool`, windowAttributes(site));
+    const name = site.onnx.node("MaxPool", inputs, nameOf(site), windowAttributes(site));
     return { kind: "activation", name, isPooled: true };
   },
   tile: operation("Tile", (site) => [

@@ -1,3 +1,4 @@
+import type * as OnnxRuntime from "onnxruntime-node";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { joinExamples, sliceExamples } from "../integer/index.ts";
 import type { HostTensor } from "../safetensors.ts";
@@ -84,9 +85,14 @@ export async function onnxRuntimeProblem(): Promise<string | undefined> {
   }
 }
 
+/** A variable, for bundlers that would take Node's library into a page. */
+const packageName: string = "onnxruntime-node";
+
 async function loadRuntime() {
   try {
-    return await import("onnxruntime-node");
+    return (await import(
+      /* @vite-ignore */ /* webpackIgnore: true */ packageName
+    )) as typeof OnnxRuntime;
   } catch (error) {
     // A missing package and a missing native library alike: the latter throws a plain Error.
     throw new OnnxRuntimeMissing(error);

@@ -1,3 +1,5 @@
+import type { ValueId } from "../../compiler/ir/graph.ts";
+
 /**
  * A part of a deployed graph that integer arithmetic cannot execute with one exact result, because a sum of unquantized numbers depends on
  * the order of its terms. Quantizing the operands (a policy on that block) gives it one.
@@ -8,10 +10,12 @@ export class NoIntegerForm extends Error {
   readonly path: string;
   /** Instruction that has no integer form, as `conv`. */
   readonly op: string;
+  /** Which operands are not quantized. */
   readonly operands: readonly string[];
+  /** What it computes, in the deploy graph. */
+  readonly value: ValueId;
 
-  /** @param operands which operands are not quantized */
-  constructor(path: string, op: string, operands: readonly string[]) {
+  constructor(path: string, op: string, operands: readonly string[], value: ValueId) {
     super(
       `${op} at ${path} has no integer form: ${operands.join(" and ")} ${operands.length > 1 ? "are" : "is"} not quantized, ` +
         `and a sum of such numbers depends on the engine. Let the quantization policy cover ${path}, or deploy it in floating point.`,
@@ -19,6 +23,7 @@ export class NoIntegerForm extends Error {
     this.path = path;
     this.op = op;
     this.operands = operands;
+    this.value = value;
   }
 }
 

@@ -10,6 +10,7 @@ export { instructionPaths } from "./instruction-paths.ts";
 export { integerInstructions } from "./instructions.ts";
 export type { Site } from "./instructions.ts";
 export { sumPositions } from "./mean.ts";
+export { requireIntegerForm } from "./require-integer-form.ts";
 export { quantize, requireValidStep } from "./quantize.ts";
 export type { Range } from "./quantize.ts";
 export { Recorder } from "./report.ts";

@@ -21,8 +21,9 @@ function pathOf(instruction: Instruction, paths: ReadonlyMap<ValueId, string>): 
   const source = paths.get(args[op === "conv" ? 1 : 0] ?? "");
   if (source === undefined) throw new Error(`repqc bug: ${op} has no source`);
   if (op === "conv") return parent(source, "kernel");
-  // The quantizer in front of a mean belongs to the mean's own place in the spec.
-  return op === "global_avg" ? parent(source, "input") : source;
+  // The quantizer in front of a mean or a sum belongs to the place in the spec that the op itself has.
+  const operand = { global_avg: "input", add: "left" }[op];
+  return operand === undefined ? source : parent(source, operand);
 }
 
 /** `s1.0` for `s1.0.kernel`, `block` for `kernel`. */

@@ -64,7 +64,8 @@ function binary(f: (a: HostTensor, b: HostTensor) => HostTensor): Row {
 
 function levelsOf(value: Value, operand: string, site: Site): Levels {
   if (isQuantized(value)) return value;
-  throw new NoIntegerForm(site.path, site.instruction.op, [operand]);
+  const { op, results } = site.instruction;
+  throw new NoIntegerForm(site.path, op, [operand], results[0] ?? "");
 }
 
 function epilogue(sums: Sums, site: Site, multiplier: Float32Array, bias?: Value): HostTensor {

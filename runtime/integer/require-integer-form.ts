@@ -14,6 +14,8 @@ export function requireIntegerForm(graph: Graph): void {
     if (op === "quantize") for (const result of results) quantized.add(result);
     const operands = { conv: ["its input", "its kernel"], global_avg: ["its input"] }[op] ?? [];
     const missing = operands.filter((_, i) => !quantized.has(args[i] ?? ""));
-    if (missing.length > 0) throw new NoIntegerForm(paths.get(results[0] ?? "") ?? op, op, missing);
+    if (missing.length === 0) continue;
+    const value = results[0] ?? "";
+    throw new NoIntegerForm(paths.get(value) ?? op, op, missing, value);
   }
 }

@@ -7,6 +7,7 @@ import type { VerificationRow } from "./verification.ts";
 export interface Watch {
   readonly onReport: (report: IntegerReport) => void;
   readonly onProgress: (engine: string, done: number, total: number) => void;
+  readonly onOutputs?: ((engine: string, outputs: HostTensor) => void) | undefined;
 }
 
 /** An engine with its judge, or why it cannot run here. */
@@ -43,10 +44,13 @@ export class Comparison {
   }
 
   /** @returns the reference's outputs */
-  async compare(chunk: Chunk, { onReport, onProgress }: Watch): Promise<HostTensor> {
-    const run = (engine: Engine) => {
+  async compare(chunk: Chunk, { onReport, onProgress, onOutputs }: Watch): Promise<HostTensor> {
+    const run = async (engine: Engine) => {
       const watch = (done: number, total: number) => onProgress(engine.name, done, total);
-      return engine.run(this.deployment, chunk.input, { onReport, onProgress: watch });
+      const options = { onReport, onProgress: watch };
+      const outputs = await engine.run(this.deployment, chunk.input, options);
+      onOutputs?.(engine.name, outputs);
+      return outputs;
     };
     const expected = await run(this.reference);
     for (const { engine, judge } of this.entries) {

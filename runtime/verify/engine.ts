@@ -11,6 +11,8 @@ export interface Deployment {
   readonly deployed: DeployedWeights;
   /** An ONNX file to execute in place of a fresh export. */
   readonly onnx?: Uint8Array;
+  /** The same of TensorFlow.js: `model.json` and its files of weights. */
+  readonly tfjs?: ReadonlyMap<string, Uint8Array>;
 }
 
 export interface EngineOptions {

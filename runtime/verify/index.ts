@@ -15,6 +15,7 @@ export const engines: readonly Engine[] = [
 ];
 
 export type { Doubt } from "./doubt/doubt.ts";
+export { floatingDeployment } from "./floating-deployment.ts";
 export { EngineFailed } from "./engine.ts";
 export type { Deployment, Engine, EngineOptions } from "./engine.ts";
 export { judgeOutputs } from "./judges-for.ts";
@@ -23,6 +24,9 @@ export type { BitVerdict, Difference, ToleranceVerdict, Unexplained, Verdict } f
 export type { Verification, VerificationRow } from "./verification.ts";
 export { verifyDeployment } from "./verify-deployment.ts";
 export type { VerifyOptions } from "./verify-deployment.ts";
-export { compareOnnxFiles, onnxModelOf, type OnnxChanges, type OnnxModel } from "./onnx-file.ts";
+export { compareContents } from "./model-contents.ts";
+export type { ModelChanges, ModelContents } from "./model-contents.ts";
+export { onnxContents } from "./onnx-contents.ts";
+export { tfjsContents, tfjsWeightFiles } from "./tfjs-contents.ts";
 export { verifyOnnxAlone } from "./verify-onnx-alone.ts";
 export { isQuantized } from "./is-quantized.ts";

@@ -15,6 +15,8 @@ export interface VerifyOptions {
   readonly floating?: Deployment;
   /** Called while an engine runs, with how far it is in the present part of the examples. */
   readonly onProgress?: (engine: string, done: number, total: number) => void;
+  /** Called with an engine's outputs for the present part, those of the reference first; not with those of `floating`. */
+  readonly onOutputs?: (engine: string, outputs: HostTensor) => void;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function verifyDeployment(
   input: HostTensor | AsyncIterable<HostTensor>,
   options: VerifyOptions,
 ): Promise<Verification> {
-  const { engines, floating, onProgress } = options;
+  const { engines, floating, onProgress, onOutputs } = options;
   const own = await openComparison(deployment, engines);
   const merge = floating ? await openMergeComparison(floating) : undefined;
   const comparisons = merge ? [own, merge] : [own];
@@ -42,6 +44,7 @@ export async function verifyDeployment(
       const { data } = await comparison.compare(chunk, {
         onReport: (report) => void reports.push(report),
         onProgress: (engine, done, total) => onProgress?.(engine, done, total),
+        onOutputs: comparison === own ? onOutputs : undefined,
       });
       if (comparison === own) outputs += data.length;
     }

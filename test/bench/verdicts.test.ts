@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { models, planCells } from "../../bench/verdicts/cell.ts";
-import { runTraining } from "../../bench/verdicts/engines.ts";
 import { enlarger } from "../../bench/verdicts/enlarger.ts";
 import { withSteps } from "../../bench/verdicts/first-weights.ts";
 import { readOptions } from "../../bench/verdicts/options.ts";
@@ -15,19 +14,23 @@ import { packageRoot } from "../../cli/package-root.ts";
 import { openBackend } from "../../runtime/backends/index.ts";
 import { exportOnnx, runOnnx } from "../../runtime/export/index.ts";
 import { importWeights, readCheckpoint } from "../../runtime/import/index.ts";
+import { trainingGraph } from "../../runtime/verify/engines/training-graph.ts";
 import { mergeWeights } from "../../runtime/weights.ts";
 import { compileModel } from "../import/compile-model.ts";
 import { libraryNames } from "../import/library-names.ts";
 import { memoryHost } from "../runtime/checkpoint-host.ts";
 
-const row = { compared: 100_000, differing: 0, explained: 0, largest: 0, seconds: 1 };
+const row = { compared: 100_000, differing: 0, explained: 0, largest: 0 };
 const verdict: CellVerdict = {
   rows: [
     { ...row, engine: "training graph" },
     { ...row, engine: "integers", differing: 3, explained: 2, largest: 0.25 },
+    { ...row, engine: "elsewhere", problem: "it is not installed" },
   ],
   sums: { count: 5000, largest: 70, bound: 90, beyondFloat: 0, ties: 4 },
+  merging: { compared: 100_000, beyond: 0, largestOfTerms: 1.5e-7, tolerance: 4e-6 },
   bytes: { onnx: 2048, float: 8192 },
+  isVerified: false,
 };
 
 describe("the page of verdicts", () => {
@@ -38,7 +41,10 @@ describe("the page of verdicts", () => {
       ...others.map((cell) => ({ cell, verdict: undefined })),
     ];
     const page = renderPage(findings);
-    expect(page).toContain("| Fashion, 8 bits | 100,000 | **3**, 2 explained, by 0.250 at most |");
+    expect(page).toContain(
+      "| Fashion, 8 bits | 100,000 | **3**, 2 explained, by 0.250 at most | it is not installed |",
+    );
+    expect(page).toContain("| Fashion, 8 bits | 100,000 | 1.50e-7 | 4.00e-6 | 0 |");
     expect(page).toContain("| Fashion, 8 bits | 5,000 | 90 | 70 | 0 | 4 | 2 | 8 |");
     expect(page).toContain("- RepVGG-A0, 4 bits: not run");
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
@@ -84,7 +90,7 @@ describe.skipIf(missing !== undefined)("the exported int8 ECBSR", () => {
     const from = { checkpoint, file: checkpointFile, tables, program, model, unmerge: { seed: 1 } };
     const trained = await withSteps(program, (await importWeights(from)).weights, input);
     const deployed = await mergeWeights(program, trained);
-    const training = score!(await runTraining({ program, trained, deployed }, input));
+    const training = score!(await trainingGraph.run({ program, trained, deployed }, input));
     const file = exportOnnx(program, deployed, { generator: "repqc test" });
     expect(score!(await runOnnx(file.bytes, input, { threads: 1 }))).toBe(training);
     expect(training).toBeGreaterThan(30);

@@ -50,7 +50,7 @@ describe("repqc evaluate", () => {
     ]);
     expect(await evaluate("run")).toBe(0);
     const text = terminal.output();
-    expect(text).toContain("Net, RepQ: run/weights.safetensors\non IDX images, test part: 12");
+    expect(text).toContain("Net, RepQ(bits: 4): run/weights.safetensors\non IDX images, test part: 12");
     expect(text).toContain(`trained    ${(100 * accuracy).toFixed(2)} %`);
   });
 
@@ -65,7 +65,9 @@ describe("repqc evaluate", () => {
     expect(merged.graphs).toEqual(whole.graphs.slice(1));
     rmSync(at("run/weights.safetensors"));
     expect(await evaluate(...spec, "run")).toBe(0);
-    expect(terminal.output()).toContain("of the checkpoint after step 6: the run in `run` has not");
+    expect(terminal.output()).toContain(
+      "of the checkpoint after step 6, its best epoch (1): the run in `run` has not",
+    );
   });
 
   it("judges branches that cannot be merged as branches", async () => {

@@ -80,7 +80,7 @@ describe("repqc export of a run", () => {
     expect(metadataOf(at("run/deployed.onnx"))).toMatchObject({
       "repqc.source": "net.repq",
       "repqc.entry": "Net",
-      "repqc.policy": "RepQ",
+      "repqc.policy": "RepQ(bits: 4)",
       "repqc.sha256.weights": expect.stringMatching(/^[0-9a-f]{64}$/),
       ...Object.fromEntries(specs.map(({ file, sha256 }) => [`repqc.sha256.${file}`, sha256])),
     });

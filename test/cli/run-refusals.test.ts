@@ -14,7 +14,7 @@ describe("repqc run refuses", () => {
     [["--mode", "integer", "--quant", "Branches"], /quant\/cannot-merge/],
     [
       ["--mode", "integer", "--quant", "WeightsOnly"],
-      /quant\/no-integer-form[^]*`conv` at[^]*its input is not quantized/,
+      /quant\/no-integer-form[^]*`Mine` at[^]*its input is not quantized[^]*mine\.repq:1:15\n1 │ block Mine => conv/,
     ],
     [["--mode", "eval", "--weights", "ww.safetensors"], /missing-file[^]*did you mean `w\.safe/],
     [["--mode", "eval", "--input", "absent.safetensors"], /artefact\/missing-file/],

@@ -62,7 +62,9 @@ describe("repqc verify", () => {
     }
     const merge = lines.find((one) => one.startsWith("merged, floating point"));
     expect(merge).toMatch(/branches, floating point +\d+ .* of terms +within \S+e-\d/);
-    expect(text).toContain("Net of net.repq, quantized by RepQ, weights run/weights.safetensors");
+    expect(text).toContain(
+      "Net of net.repq, quantized by RepQ(bits: 4), weights run/weights.safetensors",
+    );
     expect(text).toContain(": 12 inputs, 36 outputs from each engine");
     expect(text).toMatch(/integers: [\d,]+ sums, .* 0 beyond 2\^24, .* rounding ties in/);
     expect(text).toMatch(/\nverified\n$/);
@@ -72,7 +74,7 @@ describe("repqc verify", () => {
       verified: true,
       model: {
         entry: "Net",
-        policy: "RepQ",
+        policy: "RepQ(bits: 4)",
         weights: { sha256: expect.stringMatching(/^\w{64}$/) },
       },
       inputs: { compared: 12, outputs: 36 },
@@ -136,6 +138,63 @@ describe("repqc verify", () => {
     expect(named.exitCode, named.text).toBe(0);
     const onnx = await verify("run", "--onnx", "elsewhere/net.onnx", "--inputs", "2");
     expect(onnx.text).toBe(named.text);
+  });
+
+  it("holds a GraphModel of TensorFlow.js against its run, too", async () => {
+    const { at, call, verify, inputs } = await world(...quant);
+    const exported = await call("export", "run", "--to", "tfjs");
+    expect(exported.text).toContain("repqc verify run/deployed-tfjs\n");
+    for (const named of ["run/deployed-tfjs", "run/deployed-tfjs/model.json"]) {
+      const whole = await verify(named, "--inputs", "5");
+      expect(whole.exitCode, whole.text + whole.errors).toBe(0);
+      expect(whole.text).toContain(`${named} computes what a fresh export does`);
+      expect(whole.text).toContain(`TensorFlow.js executes ${named}`);
+    }
+    const json = at("run/deployed-tfjs/model.json");
+    const model = JSON.parse(readFileSync(json, "utf8"));
+    const [{ paths, weights }] = model.weightsManifest;
+    const shard = at(`run/deployed-tfjs/${paths[0]}`);
+    const before = readFileSync(shard);
+    const bias = weights.findIndex(({ name }: { readonly name: string }) => name.endsWith("bias"));
+    const sizeOf = (one: (typeof weights)[number]) =>
+      one.shape.reduce((product: number, n: number) => product * n, 1) * (one.quantization ? 1 : 4);
+    const start = weights
+      .slice(0, bias)
+      .reduce((sum: number, one: (typeof weights)[number]) => sum + sizeOf(one), 0);
+    const changed = new Uint8Array(before);
+    new DataView(changed.buffer).setFloat32(start, 3, true);
+    writeFileSync(shard, changed);
+    const edited = await verify("run", "--tfjs", "run/deployed-tfjs");
+    expect(edited.exitCode, edited.text).toBe(1);
+    expect(edited.text).toMatch(/tfjs GraphModel +training graph +\d+ +0 .* UNEXPLAINED/);
+    expect(edited.text).toContain(`it has other numbers in ${weights[bias].name}\n`);
+    expect(edited.text).toMatch(/onnxruntime, all +training graph +0 +0 +0 +same bits/);
+    writeFileSync(shard, before);
+    model.modelTopology.node.find(({ op }: { readonly op: string }) => op === "Relu").op = "Relu6";
+    writeFileSync(json, JSON.stringify(model));
+    const wired = await verify("run/deployed-tfjs");
+    expect(wired.exitCode).toBe(1);
+    expect(wired.text).toContain("it has another graph");
+
+    await call("export", "run", "--to", "tfjs", "--float", "-o", "elsewhere");
+    const alone = await verify("elsewhere");
+    expect(alone.exitCode).toBe(1);
+    expect(alone.errors).toContain("name the run with `--run RUN`");
+    const float = await verify("elsewhere", "--run", "run");
+    expect(float.exitCode, float.text + float.errors).toBe(0);
+    rmSync(at(`elsewhere/${paths[0]}`));
+    expect((await verify("elsewhere", "--run", "run")).errors).toContain(paths[0]);
+    writeFileSync(at("elsewhere/model.json"), "{}");
+    expect((await verify("elsewhere", "--run", "run")).errors).toContain(
+      "it is no GraphModel of TensorFlow.js",
+    );
+    inputs("x.safetensors");
+    const spec = ["net.repq", "--entry", "Net", ...quant, "--weights", "run"];
+    const named = await call("export", ...spec, "--to", "tfjs", "-o", "own");
+    const verifyOwn = "--weights run --tfjs own --input FILE.safetensors\n";
+    expect(named.text).toContain(verifyOwn);
+    const own = await verify(...spec, "--tfjs", "own", "--input", "x.safetensors");
+    expect(own.exitCode, own.text + own.errors).toBe(0);
   });
 
   it("holds a file in floating point against the branches in floating point", async () => {
@@ -217,7 +276,7 @@ describe("repqc verify refuses", () => {
       [["absent.onnx"], /absent\.onnx/],
       [
         ["run/deployed.onnx", "--run", "float"],
-        /it is `Net` quantized by RepQ, and the run in `float` is `Net` in floating point/,
+        /it is `Net` quantized by RepQ\(bits: 4\), and the run in `float` is `Net` in floating point/,
       ],
     ] as const;
     for (const [args, text] of cases) {
@@ -234,7 +293,8 @@ describe("repqc verify refuses", () => {
     const cases = [
       [spec, /verifying a spec needs `--weights FILE`/],
       [[...spec, "--weights", "run"], /verifying a spec needs `--data DIR` or `--input FILE`/],
-      [["run", "--run", "run"], /`--run` needs a file `FILE\.onnx`/],
+      [["run", "--run", "run"], /`--run` needs an exported model/],
+      [["deployed.onnx", "--onnx", "deployed.onnx"], /`--onnx` needs a run or a spec/],
       [["run", "--quant", "RepQ"], /`--quant` needs a spec/],
       [["run", "--input", "absent.safetensors"], /absent\.safetensors/],
       [["run", "--input", "x.safetensors", "-o", "x.safetensors"], /is the same file/],

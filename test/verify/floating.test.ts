@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { openBackend } from "../../runtime/backends/index.ts";
-import { withoutQuantizers } from "../../runtime/export/index.ts";
+import { withoutQuantizers } from "../../runtime/without-quantizers.ts";
 import type { HostTensor } from "../../runtime/safetensors.ts";
 import { runGraph } from "../../runtime/verify/engines/run-graph.ts";
 import { countRoundings } from "../../runtime/verify/floating/count-roundings.ts";

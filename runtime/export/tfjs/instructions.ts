@@ -7,10 +7,12 @@ import {
   numberOf,
   numbersOf,
   rangeOf,
+  resultMapOf,
   resultTypeOf,
   rimOf,
   weightOf,
 } from "../graph-site.ts";
+import { nameOf, operationRows } from "../operation-rows.ts";
 import type { WriteInstruction } from "../write-graph.ts";
 import type { GraphBuilder, NodeAttributes } from "./graph-builder.ts";
 import { convNodes, meanNodes } from "./sums.ts";
@@ -34,30 +36,12 @@ type Row = WriteInstruction<TfjsValue, TfjsContext>;
 /** Smaller than every number of a network. Not -infinity, which not every GPU has. */
 const lowest = -3.4028234663852886e38;
 
-/** A row for an operation on activations; `more` adds inputs behind them. */
-function operation(
-  op: string,
-  more: (site: Site) => readonly string[] = () => [],
-  attributes: (site: Site) => NodeAttributes = () => ({}),
-): Row {
-  return (args, site) => {
-    const inputs = [...args.map((arg) => floatActivation(site, arg)), ...more(site)];
-    return activation(site.graph.node(op, inputs, nameOf(site), attributes(site)));
-  };
-}
-
-/** A row for an operation on an activation and a vector per channel. */
-function perChannel(op: string): Row {
-  return (args, site) => {
-    const x = floatActivation(site, argument(args, 0));
-    const vector = channelVector(site, argument(args, 1));
-    return activation(site.graph.node(op, [x, vector], nameOf(site)));
-  };
-}
-
-function nameOf({ path, instruction }: Site): string {
-  return `${path}.${instruction.op}`;
-}
+const { operation, perChannel } = operationRows<TfjsValue, TfjsContext, NodeAttributes>({
+  floats: floatActivation,
+  vector: channelVector,
+  node: (site, op, inputs, attributes) =>
+    activation(site.graph.node(op, inputs, nameOf(site), attributes)),
+});
 
 /** Rank of an activation with its batch. */
 function rankOf(site: Site): number {
@@ -132,9 +116,8 @@ export const tfjsInstructions: Readonly<Record<string, Row>> = {
   pad: operation("Pad", (site) => [paddings(site, "by")]),
   crop: operation("Slice", (site) => {
     const [top, , left] = rimOf(site, "by");
-    const type = resultTypeOf(site);
-    if (type.kind !== "map") throw new Error("repqc bug: crop of something that is no map");
-    return part(site, [0, top, left, 0], [-1, type.height, type.width, -1]);
+    const { height, width } = resultMapOf(site);
+    return part(site, [0, top, left, 0], [-1, height, width, -1]);
   }),
   slice_channels: operation("Slice", (site) => {
     const [first, count] = [numberOf(site, "first"), numberOf(site, "count")];

@@ -1,3 +1,4 @@
+import { concatenateBytes } from "../../concatenate-bytes.ts";
 import type { StoredWeight } from "./stored-weight.ts";
 
 /** Largest file of weights, as TensorFlow's own converter cuts them: browsers cache files up to this size. */
@@ -5,7 +6,7 @@ const shardBytes = 4 * 1024 * 1024;
 
 /** The weights one behind another, cut into files; by name, in order. */
 export function shardsOf(weights: readonly StoredWeight[]): Map<string, Uint8Array<ArrayBuffer>> {
-  const all = joined(weights);
+  const all = concatenateBytes(weights.map(({ bytes }) => bytes));
   const count = Math.max(1, Math.ceil(all.length / shardBytes));
   return new Map(
     Array.from({ length: count }, (_, i) => [
@@ -13,14 +14,4 @@ export function shardsOf(weights: readonly StoredWeight[]): Map<string, Uint8Arr
       all.slice(i * shardBytes, (i + 1) * shardBytes),
     ]),
   );
-}
-
-function joined(weights: readonly StoredWeight[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(weights.reduce((sum, { bytes }) => sum + bytes.length, 0));
-  let at = 0;
-  for (const { bytes } of weights) {
-    all.set(bytes, at);
-    at += bytes.length;
-  }
-  return all;
 }

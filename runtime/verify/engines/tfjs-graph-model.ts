@@ -21,9 +21,9 @@ type Files = ReadonlyMap<string, Uint8Array>;
 
 const exported = new WeakMap<Deployment, Files>();
 
-/** Made once. */
+/** The model that is there, or a fresh one, made once. */
 function filesOf(deployment: Deployment): Files {
-  const known = exported.get(deployment);
+  const known = deployment.tfjs ?? exported.get(deployment);
   if (known) return known;
   const { files } = exportTfjs(deployment.program, deployment.deployed, { generator: "repqc" });
   exported.set(deployment, files);
