@@ -7,7 +7,8 @@ export function runtimeRecipe(
   stage: "float" | "quantized",
   seed: number,
 ): Recipe {
-  const { epochs, batch, optimizer, keep, clip, average, freeze, reestimate } = spec;
+  const { epochs, batch, optimizer, keep, calibrate, distill, clip, average, freeze, reestimate } =
+    spec;
   const { decay, ...options } = optimizer.options;
   const warmup = spec.schedule.find(({ name }) => name === "warmup");
   const shape = spec.schedule.find(({ name }) => name !== "warmup");
@@ -24,7 +25,9 @@ export function runtimeRecipe(
     rate: stage === "float" ? spec.rate : spec.quantized,
     stepRate: spec.steps,
     ...(decay !== undefined && { decay }),
+    ...(calibrate !== undefined && { calibrate }),
     keep,
+    ...(distill !== undefined && { distill }),
     ...(clip !== undefined && { clip }),
     ...(average !== undefined && { average }),
     ...(freeze !== undefined && { freeze }),

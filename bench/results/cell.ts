@@ -6,7 +6,7 @@ export const enlarger = "ECBSR";
 export type Net = Classifier | typeof enlarger;
 export const nets: readonly Net[] = [...classifiers, enlarger];
 
-/** How a net is trained; `imported` and `unmerged` are not trained at all. */
+/** How a net is trained; `imported`, `unmerged` and `equalized` are not trained at all. */
 export type Method =
   | "float"
   | "float-estimated"
@@ -17,6 +17,7 @@ export type Method =
   | "repq-estimated"
   | "imported"
   | "unmerged"
+  | "equalized"
   | "repq";
 
 export type Bits = 32 | 8 | 4;

@@ -19,6 +19,7 @@ const policies: Readonly<Record<Method, string | undefined>> = {
   float: undefined,
   imported: undefined,
   unmerged: undefined,
+  equalized: undefined,
   "float-estimated": "Float_Estimated",
   merged: "Merged",
   branches: "Branches",
@@ -60,7 +61,7 @@ export function compileCell(cell: Cell, settings: Settings): CompiledCell {
 function policyOf({ method, bits }: Cell, isEnlarger: boolean): { readonly policy?: string } {
   const policy = policies[method];
   if (policy === undefined) return {};
-  const name = isEnlarger ? `Enlarge${policy}${bits}` : policy;
+  const name = isEnlarger ? `Enlarge${policy}` : policy;
   return { policy: bits === 32 ? name : `${name}(${bits})` };
 }
 

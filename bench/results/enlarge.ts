@@ -1,6 +1,8 @@
 import { namesFor } from "../../cli/import/names-files.ts";
 import { packageRoot } from "../../cli/package-root.ts";
+import { calibrationBatches } from "../../runtime/data/index.ts";
 import { importWeights, readCheckpoint } from "../../runtime/import/index.ts";
+import { Random } from "../../runtime/random.ts";
 import type { HostWeights } from "../../runtime/weights.ts";
 import { type Cell } from "./cell.ts";
 import { compileCell, type CompiledCell } from "./compile-cell.ts";
@@ -18,16 +20,16 @@ export interface EnlargerCell {
   readonly data: EnlargingData;
 }
 
-/** Imports the published network, as it is or unmerged; trains it where the cell says so; tests it on Set5. */
+/** Imports the published network, as it is, unmerged, or equalized as well; trains it where the cell says so; tests it on Set5. */
 export async function enlarge(one: EnlargerCell, place: TrainingPlace): Promise<Trained> {
   const { cell, compiled, data } = one;
   const { program } = compiled;
   if (cell.method === "imported") {
-    const weights = await importPublished(one, { ...cell, method: "merged", bits: 8 });
+    const weights = await importPublished(one, { ...cell, method: "merged", bits: 8 }, false);
     return { score: await measurePsnr(program.deploy, weights, data.test), weights };
   }
-  const start = await importPublished(one, cell);
-  if (cell.method === "unmerged") {
+  const start = await importPublished(one, cell, cell.method !== "unmerged");
+  if (cell.method === "unmerged" || cell.method === "equalized") {
     return { score: await measurePsnr(program.train, start, data.test), weights: start };
   }
   const { key } = one;
@@ -36,9 +38,17 @@ export async function enlarge(one: EnlargerCell, place: TrainingPlace): Promise<
   return { score: await measurePsnr(program.train, weights, data.test), weights };
 }
 
-/** As `repqc import --unmerge` does it; where only the merge is trained, the weights are taken as they are. */
-async function importPublished({ settings, data }: EnlargerCell, cell: Cell): Promise<HostWeights> {
+/**
+ * As `repqc import --unmerge` does it, with `--equalize` for all that is quantized; where only the merge is trained, the weights
+ * stay merged.
+ */
+async function importPublished(
+  { settings, data }: EnlargerCell,
+  cell: Cell,
+  isEqualized: boolean,
+): Promise<HostWeights> {
   const { program, model } = compileCell(cell, settings);
+  const random = Random.fromSeed(cell.seed).fork("calibration");
   const { weights } = await importWeights({
     checkpoint: await readCheckpoint(data.checkpoint, checkpointFile),
     file: checkpointFile,
@@ -46,6 +56,7 @@ async function importPublished({ settings, data }: EnlargerCell, cell: Cell): Pr
     program,
     model,
     unmerge: { seed: cell.seed },
+    ...(isEqualized && { equalize: calibrationBatches(data.training, random) }),
   });
   return weights;
 }

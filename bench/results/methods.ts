@@ -12,6 +12,7 @@ export const methodNames: Readonly<Record<Method, string>> = {
   "repq-estimated": "RepQ, estimated statistics",
   imported: "published weights, imported",
   unmerged: "the same, unmerged",
+  equalized: "the same, equalized and unmerged",
   repq: "RepQ",
 };
 

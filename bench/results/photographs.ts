@@ -22,7 +22,7 @@ export interface EnlargingData {
   readonly checkpoint: Uint8Array;
   /** Set5, small and large. */
   readonly test: ImagePairs;
-  /** Patches of photographs made half as large, none of them in Set5. */
+  /** Patches of photographs made smaller, none of them in Set5. */
   readonly training: Examples;
 }
 
@@ -41,6 +41,8 @@ export const photographs = [
   "nagasaki-boats",
 ];
 
+const shrinking = 3;
+
 /** How the released network sees images. */
 const sight = { scale: 2, colours: "rgb", peak: 1 } as const;
 
@@ -50,7 +52,7 @@ export async function readEnlargingData({ patch }: Settings): Promise<EnlargingD
   const wanted = [checkpointFile, testFolder, ...files];
   const missing = wanted.find((path) => !existsSync(resolve(packageRoot, path)));
   if (missing !== undefined) return `there is no ${missing}`;
-  const training = photographPatches(files, decodeHere(halve), {
+  const training = photographPatches(files, decodeHere(shrink), {
     ...sight,
     patch: sight.scale * patch.side,
     repeat: patch.repeat,
@@ -74,9 +76,12 @@ export function decodeHere(change = (image: RgbImage): RgbImage => image): Image
   return { decode, close: async () => undefined };
 }
 
-/** Half as large each way, which leaves nothing of the traces of JPEG: a network would learn to smooth them away. */
-function halve(image: RgbImage): RgbImage {
-  const [height, width] = [image.height, image.width].map((side) => Math.floor(side / 2));
+/**
+ * A third as large each way: as sharp as the small photographs of tests, and without traces of JPEG, which a network would learn
+ * to smooth away.
+ */
+function shrink(image: RgbImage): RgbImage {
+  const [height, width] = [image.height, image.width].map((side) => Math.floor(side / shrinking));
   const region = { top: 0, left: 0, height: height!, width: width! };
-  return downscaleBicubic(image, { factor: 2 }, region);
+  return downscaleBicubic(image, { factor: shrinking }, region);
 }

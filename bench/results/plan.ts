@@ -24,6 +24,7 @@ function coreOf(net: Net): readonly Kind[] {
 const enlarging: readonly Kind[] = [
   { net: enlarger, method: "imported", bits: 32 },
   { net: enlarger, method: "unmerged", bits: 32 },
+  { net: enlarger, method: "equalized", bits: 32 },
   { net: enlarger, method: "repq", bits: 8 },
   { net: enlarger, method: "merged", bits: 8 },
   { net: enlarger, method: "repq", bits: 4 },

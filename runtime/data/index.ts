@@ -1,5 +1,6 @@
 export type { Augmentation } from "./augmentation.ts";
 export { batches, type Batch, type BatchOptions } from "./batches.ts";
+export { calibrationBatches } from "./calibration-batches.ts";
 export { cifar10Classes, readCifar10 } from "./cifar10.ts";
 export { classificationExamples, type ClassificationOptions } from "./classification-examples.ts";
 export type { DataHost } from "./data-host.ts";

@@ -1,5 +1,12 @@
 import type { Island, Model, Program } from "../../compiler/ir/index.ts";
 import { weightPath } from "../../compiler/ir/index.ts";
+import {
+  equalize,
+  type Equalized,
+  type EqualizedSeam,
+  type InputBatch,
+} from "../equalize/index.ts";
+import { withoutQuantizers } from "../without-quantizers.ts";
 import type { HostTensor } from "../safetensors.ts";
 import { initialWeights, type HostWeights } from "../weights.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -9,6 +16,7 @@ import { outputOrders, type OutputOrder } from "./pixel-shuffle.ts";
 import { slotsOf } from "./slots.ts";
 import { fromTorchLayout } from "./torch-layout.ts";
 import {
+  CannotEqualize,
   CannotUnmerge,
   MergedCheckpoint,
   UnfitCheckpoint,
@@ -26,6 +34,8 @@ export interface ImportRequest {
   readonly model: Model;
   /** Merged weights go into the dense branch of a block; its other branches begin as training would begin them, by this seed. */
   readonly unmerge?: { readonly seed: number };
+  /** Merged weights are equalized first, with ranges that these inputs have on the open backend. */
+  readonly equalize?: AsyncIterable<InputBatch>;
 }
 
 export interface Imported {
@@ -39,12 +49,14 @@ export interface Imported {
   readonly constants: readonly string[];
   /** Paths of the blocks that were unmerged. */
   readonly unmerged: readonly string[];
+  /** What was equalized, where that was asked for. */
+  readonly equalized?: readonly EqualizedSeam[];
 }
 
 /**
  * The weights of a program from somebody's checkpoint. Every tensor and every weight is accounted for.
  *
- * @throws UnfitCheckpoint (tensors missing, unknown, of another shape, not finite), MergedCheckpoint, CannotUnmerge; CorruptFile and
+ * @throws UnfitCheckpoint (tensors missing, unknown, of another shape, not finite), MergedCheckpoint, CannotUnmerge, CannotEqualize; CorruptFile and
  * ForeignFile of the checkpoint
  */
 export async function importWeights(request: ImportRequest): Promise<Imported> {
@@ -55,7 +67,8 @@ export async function importWeights(request: ImportRequest): Promise<Imported> {
   if (matching.problems.length > 0) throw new UnfitCheckpoint(file, matching.problems, of);
   const blocks = matching.merged.map(({ path }) => path);
   if (blocks.length > 0 && unmerge === undefined) throw new MergedCheckpoint(file, blocks);
-  const given = await convert(matching, orders, request);
+  const converted = await convert(matching, orders, request);
+  const { weights: given, seams: equalized } = await equalizeMerged(converted, request);
   const whole = unmergeAll(matching.merged, given, request);
   return {
     weights: inOrder(program, whole),
@@ -63,6 +76,7 @@ export async function importWeights(request: ImportRequest): Promise<Imported> {
     taken: matching.assignments.size,
     constants: matching.constants,
     unmerged: blocks,
+    ...(equalized && { equalized }),
   };
 }
 
@@ -102,6 +116,18 @@ function findWrongNumber(
     path,
     text: `is a variance, but ${data[low]} at ${low} is negative`,
   };
+}
+
+/** Where that was asked for. */
+async function equalizeMerged(
+  weights: HostWeights,
+  { equalize: batches, program, file }: ImportRequest,
+): Promise<Partial<Equalized> & Pick<Equalized, "weights">> {
+  if (!batches) return { weights };
+  const floating = withoutQuantizers(program);
+  const isMerged = floating.deployed.every(({ path }) => weights.has(path));
+  if (!isMerged) throw new CannotEqualize(file);
+  return equalize(floating.deploy, weights, batches);
 }
 
 function unmergeAll(

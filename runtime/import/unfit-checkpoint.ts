@@ -59,3 +59,14 @@ export class CannotUnmerge extends FileProblem {
     this.block = block;
   }
 }
+
+/** Only merged weights are equalized: of branches nobody says which of them would take the factors. */
+export class CannotEqualize extends FileProblem {
+  constructor(file: string) {
+    super(
+      file,
+      "holds the weights of branches, and only merged weights can be equalized",
+      "Give the checkpoint of the merged network with `--unmerge`, or leave out `--equalize`.",
+    );
+  }
+}

@@ -6,7 +6,7 @@ import type { Quantizer } from "./quantizer.ts";
 export const lsqPlusQuantizer: Quantizer = {
   name: "lsq_plus",
   doc: "LSQ+ (Bhalgat et al., CVPRW 2020) where 0 is a bound or the middle: a learned step that begins at three deviations.",
-  initialStep: "threeSigmaStep",
+  initialStep: () => "threeSigmaStep",
   lower: (l) => lsqQuantizer.lower(l),
 };
 
@@ -14,7 +14,7 @@ export const lsqPlusQuantizer: Quantizer = {
 export const lsqPlusOffsetQuantizer: Quantizer = {
   name: "lsq_plus_offset",
   doc: "LSQ+ of activations that may be negative: a learned step and a learned integer zero point.",
-  initialStep: "offsetInitialRange",
+  initialStep: () => "offsetInitialRange",
   lower(l: Lowering) {
     const args = [l.argument(0), l.argument(1), attribute(l, "low"), attribute(l, "high")];
     if (l.mode === "train") {

@@ -3,8 +3,8 @@ import type { Quantizer } from "./quantizer.ts";
 
 export const lsqQuantizer: Quantizer = {
   name: "lsq",
-  doc: "Learned step size (Esser et al., ICLR 2020).",
-  initialStep: "lsqInitialStep",
+  doc: "Learned step size (Esser et al., ICLR 2020), beginning by the mean of magnitudes, or by their range.",
+  initialStep: ({ start }) => (start === "range" ? "rangeStep" : "lsqInitialStep"),
   lower(l: Lowering) {
     const [v, step] = [l.argument(0), l.argument(1)];
     const bounds = [attribute(l, "low"), attribute(l, "high")];

@@ -4,7 +4,7 @@ import type { Quantizer } from "./quantizer.ts";
 export const minmaxQuantizer: Quantizer = {
   name: "minmax",
   doc: "Step from the range: of a kernel as it is, of activations the moving average of the batches'. Nothing is learned.",
-  initialStep: "rangeStep",
+  initialStep: () => "rangeStep",
   lower(l: Lowering) {
     const v = l.argument(0);
     const bounds = [attribute(l, "low"), attribute(l, "high")];

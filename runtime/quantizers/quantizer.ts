@@ -1,3 +1,4 @@
+import type { Instruction } from "../../compiler/ir/graph.ts";
 import type { Lowering } from "../interpreter/lowering.ts";
 
 /**
@@ -9,6 +10,8 @@ export interface Quantizer {
   readonly doc: string;
   /** Lowers `quantize`: args v, step; attributes `low`, `high` and the rule's own. And `quantize_range`, without a step, where the rule has it. */
   lower(lowering: Lowering): void;
-  /** Primitive (v, high, perChannel) -> step from which training begins. */
-  readonly initialStep: "lsqInitialStep" | "rangeStep" | "threeSigmaStep" | "offsetInitialRange";
+  /** Which primitive (v, high, perChannel) -> step training begins with, by the options of the policy. */
+  initialStep(options: Instruction["attributes"]): InitialStep;
 }
+
+export type InitialStep = "lsqInitialStep" | "rangeStep" | "threeSigmaStep" | "offsetInitialRange";

@@ -1,5 +1,7 @@
 export { Diverged } from "./diverged.ts";
 export { initializeSteps } from "./initialize-steps.ts";
+export { historyOf, keptWeights, type KeptWeights } from "./kept-weights.ts";
+export { scoreOf } from "./metrics.ts";
 export type { EpochReport, Progress } from "./progress.ts";
 export type { Recipe } from "./recipe.ts";
 export { runGradients, type Gradients } from "./run-gradients.ts";

@@ -15,7 +15,7 @@ interface OpenQuantizer {
 /**
  * First steps for the quantizers whose steps are not among the weights, each by its quantizer's rule from the very
  * numbers that it quantizes, in the order of the graph: kernels' from the merged kernel with running statistics,
- * activations' from one batch, which is quantized on its way by the steps found before.
+ * activations' from the input [B, ...], which is quantized on its way by the steps found before.
  * @returns the missing steps by path, the caller's to dispose
  */
 export function initializeSteps(
@@ -46,7 +46,7 @@ function setStep(
   found: Map<string, tf.Tensor>,
 ): void {
   const { quantizer, high } = instruction.attributes;
-  const rule = primitives[findQuantizer(String(quantizer)).initialStep];
+  const rule = primitives[findQuantizer(String(quantizer)).initialStep(instruction.attributes)];
   const v = values.get((call.arguments[0] as { value: string }).value)!;
   const step = found.get(path) ?? tf.keep(rule(v, high as number, perChannel));
   found.set(path, step);

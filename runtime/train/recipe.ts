@@ -19,12 +19,16 @@ export interface Recipe {
   readonly rate: number;
   /** Learning rate of quantizers' steps; `rate` unless told. */
   readonly stepRate?: number;
+  /** How many first batches together tell the first steps of activations' quantizers; one unless told. */
+  readonly calibrate?: number;
   /** L2 added to gradients; none unless told. */
   readonly decay?: number;
   /** Roles of the weights that decay; kernels unless told. */
   readonly decayed?: readonly WeightRole[];
   /** The weights that a training ends with: of the best epoch on the test part, or of the last; the last unless told. */
   readonly keep?: "best" | "last";
+  /** Whether targets are what the model makes of a batch in floating point with the weights that the training begins with. */
+  readonly distill?: boolean;
   /** Largest norm of all gradients together. */
   readonly clip?: number;
   /** Decay of a moving average of the weights, which then is what is tested and kept. */

@@ -13,6 +13,8 @@ export interface StepOptions extends Rates {
   readonly optimizer: Optimizer;
   /** 1 for the first step of the run. */
   readonly count: number;
+  /** What `ExecuteOptions` calls so: another one for each step. */
+  readonly draw?: number;
   /** Largest norm of all gradients together. */
   readonly clip?: number;
 }
@@ -22,6 +24,8 @@ export interface StepBatch {
   readonly input: tf.Tensor;
   /** What the loss compares the output with. */
   readonly target: tf.Tensor;
+  /** In its place, where a teacher says so. */
+  readonly taught?: tf.Tensor;
 }
 
 export interface StepResult {
@@ -35,12 +39,15 @@ export interface StepResult {
 export async function trainStep(
   program: Program,
   variables: TrainingVariables,
-  { input, target }: StepBatch,
+  { input, target, taught = target }: StepBatch,
   options: StepOptions,
 ): Promise<StepResult> {
   const by = trainableWeights(program).map(({ path }) => path);
-  const objective = (output: tf.Tensor) => options.loss.compute(output, target);
-  const derivative = differentiate(program, { weights: variables.weights, input, by, objective });
+  const objective = (output: tf.Tensor) => options.loss.compute(output, taught);
+  const { weights } = variables;
+  const { draw } = options;
+  const given = { weights, input, by, objective, ...(draw !== undefined && { draw }) };
+  const derivative = differentiate(program, given);
   try {
     const [loss = Number.NaN] = await derivative.value.data();
     if (!Number.isFinite(loss)) return { loss, correct: 0 };

@@ -1,17 +1,20 @@
 import type { ExampleBatch } from "../data/index.ts";
 import { evaluateWith } from "../evaluate.ts";
 import { tf } from "../tensors.ts";
-import { disposeAll, toHostWeights, toTensors, type HostWeights } from "../weights.ts";
+import { disposeAll, toHostWeights, toTensors } from "../weights.ts";
+import { dropQuantizers } from "../without-quantizers.ts";
 import { averagedWeights, followAverage } from "./average-weights.ts";
 import { saveCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import { withFittingBatch } from "./fitting-batch.ts";
 import { Diverged, findNotFinite, findWeightNotFinite } from "./diverged.ts";
 import { freezeStatistics } from "./frozen-statistics.ts";
+import type { Loss } from "./losses/index.ts";
 import { scoreOf, type Metrics } from "./metrics.ts";
 import { watchPace } from "./pace.ts";
 import { planSteps } from "./plan-steps.ts";
 import { reestimateStatistics } from "./reestimate-statistics.ts";
 import type { TrainingResult, TrainingRun } from "./training-run.ts";
+import { askTeacher } from "./teacher.ts";
 import { trainStep, type StepBatch, type StepOptions } from "./train-step.ts";
 import {
   batchSize,
@@ -32,11 +35,11 @@ import {
 export async function train(run: TrainingRun): Promise<TrainingResult> {
   const session = await openSession(run);
   try {
-    const finished = await runEpochs(run, session);
+    const isAtEnd = await runEpochs(run, session);
     const final = await saveSession(run, session);
-    const weights = await chosenWeights(run, session, finished);
+    const chosen = await chosenWeights(run, session, isAtEnd);
     const best = session.best && { bestEpoch: session.best.epoch };
-    return { finished, history: [...session.history], final, weights, ...best };
+    return { history: [...session.history], final, ...chosen, ...best };
   } finally {
     closeSession(session);
   }
@@ -115,25 +118,46 @@ async function keepBest(session: TrainingSession, test: Metrics): Promise<void> 
   session.best = { epoch: session.epoch + 1, score, weights };
 }
 
-/** What the recipe ends with. */
+/** What the recipe ends with; not finished where the signal came while statistics were measured, with which a resumed run begins. */
 async function chosenWeights(
   run: TrainingRun,
   session: TrainingSession,
-  finished: boolean,
-): Promise<HostWeights> {
+  isAtEnd: boolean,
+): Promise<Pick<TrainingResult, "weights" | "finished">> {
   const best = session.best && toTensors(session.best.weights);
   const weights = best ?? averagedWeights(session.variables);
   try {
-    if (!finished || run.recipe.reestimate !== true) return await toHostWeights(weights);
-    const pass = { batch: batchSize(run), random: session.random.fork("reestimate") };
-    const found = await reestimateStatistics(run.program, weights, run.trainingData, pass);
+    const isMeasured = isAtEnd && run.recipe.reestimate === true;
+    const found = isMeasured ? await measureAnew(run, session, weights) : undefined;
+    if (!found) return { weights: await toHostWeights(weights), finished: isAtEnd && !isMeasured };
     const chosen = await toHostWeights(new Map([...weights, ...found]));
     disposeAll(found);
     const lost = findWeightNotFinite(chosen);
     if (lost) throw new Diverged(session.step, session.epoch, lost, run.recipe.rate);
-    return chosen;
+    return { weights: chosen, finished: true };
   } finally {
     if (best) disposeAll(best);
+  }
+}
+
+/** Nothing where the signal stopped it. */
+async function measureAnew(
+  run: TrainingRun,
+  { random }: TrainingSession,
+  weights: ReadonlyMap<string, tf.Tensor>,
+): Promise<Map<string, tf.Tensor> | undefined> {
+  const { program, trainingData, signal, onReestimate } = run;
+  const total = stepsPerEpoch(run);
+  try {
+    return await reestimateStatistics(program, weights, trainingData, {
+      batch: batchSize(run),
+      random: random.fork("reestimate"),
+      signal,
+      onBatch: (batches) => onReestimate?.(batches, total),
+    });
+  } catch (error) {
+    if (signal?.aborted) return undefined;
+    throw error;
   }
 }
 
@@ -145,12 +169,16 @@ function stepper(
   const steps = stepsPerEpoch(run) * run.recipe.epochs;
   const optionsAt = planSteps(run.recipe, stepsPerEpoch(run), steps);
   const pace = watchPace();
+  const teach = recipeTeacher(run, session);
   return async (examples) => {
     const options = optionsAt(session.step);
     const program = options.isFrozen ? freezeStatistics(run.program) : run.program;
     const batch = uploadBatch(examples);
+    let taught: tf.Tensor | undefined;
     try {
-      const { loss, correct } = await trainStep(program, session.variables, batch, options);
+      taught = teach?.(batch.input, options.loss);
+      const lesson = taught ? { ...batch, taught } : batch;
+      const { loss, correct } = await trainStep(program, session.variables, lesson, options);
       if (!Number.isFinite(loss)) throw await explain(run, session, batch, options);
       const { average } = run.recipe;
       if (average !== undefined) followAverage(session.variables, average);
@@ -167,7 +195,20 @@ function stepper(
       throw withFittingBatch(error, { program, weights, batch, loss: options.loss });
     } finally {
       tf.dispose([batch.input, batch.target]);
+      taught?.dispose();
     }
+  };
+}
+
+/** From an input to the targets that the teacher gives, where the recipe distills. */
+function recipeTeacher({ program, recipe }: TrainingRun, { variables }: TrainingSession) {
+  if (recipe.distill !== true) return undefined;
+  const graph = dropQuantizers(program.train);
+  return (input: tf.Tensor, loss: Loss): tf.Tensor => {
+    const output = askTeacher(graph, variables, input);
+    const targets = loss.targetOf(output);
+    output.dispose();
+    return targets;
   };
 }
 
@@ -194,8 +235,8 @@ async function explain(
   { program }: TrainingRun,
   { step, epoch, variables }: TrainingSession,
   { input }: StepBatch,
-  { rate }: StepOptions,
+  { rate, draw }: StepOptions,
 ): Promise<Diverged> {
-  const where = await findNotFinite(program, variables.weights, input);
+  const where = await findNotFinite(program, variables.weights, input, draw);
   return new Diverged(step, epoch, where, rate);
 }

@@ -20,7 +20,9 @@ export interface TrainingRun {
   readonly checkpoints?: CheckpointPlace;
   readonly onProgress?: (progress: Progress) => void;
   readonly onEpoch?: (report: EpochReport) => void;
-  /** Stops after the present step, with a checkpoint. */
+  /** After each batch of the pass at the end that measures statistics anew, where the recipe asks for it. */
+  readonly onReestimate?: (batches: number, total: number) => void;
+  /** Stops after the present step or batch, with a checkpoint. */
   readonly signal?: AbortSignal;
 }
 

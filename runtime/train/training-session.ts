@@ -15,6 +15,7 @@ import { createLoss } from "./losses/index.ts";
 import { createOptimizer } from "./optimizers/index.ts";
 import type { EpochReport } from "./progress.ts";
 import type { Recipe } from "./recipe.ts";
+import { beginTeacher } from "./teacher.ts";
 import type { StepBatch } from "./train-step.ts";
 import type { TrainingRun } from "./training-run.ts";
 import {
@@ -103,6 +104,7 @@ async function beginSession(run: TrainingRun, programHash: string): Promise<Trai
   const optimizer = beginOptimizer(run.program, weights, createOptimizer(run.recipe.optimizer));
   const variables = { weights, optimizer };
   if (run.recipe.average !== undefined) beginAverage(variables);
+  if (run.recipe.distill === true) beginTeacher(variables);
   const start = {
     step: 0,
     epoch: 0,
@@ -114,27 +116,42 @@ async function beginSession(run: TrainingRun, programHash: string): Promise<Trai
   return { programHash, random, variables, ...start };
 }
 
-/** Steps that the weights lack, from the first batch of the first epoch. */
+/** Steps that the weights lack, from the first batches of the first epoch together. */
 async function firstSteps(run: TrainingRun, random: Random, weights: Map<string, tf.Tensor>) {
-  for await (const batch of epochBatches(run, random, 0, 0)) {
-    const { input, target } = uploadBatch(batch);
-    const steps = beginSteps(run, weights, { input, target });
-    tf.dispose([input, target]);
+  const batches = await firstBatches(run, random);
+  try {
+    const steps = beginSteps(run, weights, batches);
     await requireUsable(steps, run.recipe.rate);
     return steps;
+  } finally {
+    for (const { input, target } of batches) tf.dispose([input, target]);
   }
-  return new Map<string, tf.Tensor>();
+}
+
+/** As many as the recipe calibrates with, or one epoch has. */
+async function firstBatches(run: TrainingRun, random: Random): Promise<readonly StepBatch[]> {
+  const batches: StepBatch[] = [];
+  for await (const batch of epochBatches(run, random, 0, 0)) {
+    batches.push(uploadBatch(batch));
+    if (batches.length === (run.recipe.calibrate ?? 1)) break;
+  }
+  return batches;
 }
 
 function beginSteps(
   { program, recipe }: TrainingRun,
   weights: Map<string, tf.Tensor>,
-  batch: StepBatch,
+  batches: readonly StepBatch[],
 ) {
+  const [batch] = batches;
+  if (!batch) return new Map<string, tf.Tensor>();
+  const input = tf.concat(batches.map((one) => one.input));
   try {
-    return initializeSteps(program, weights, batch.input);
+    return initializeSteps(program, weights, input);
   } catch (error) {
     throw withFittingBatch(error, { program, weights, batch, loss: createLoss(recipe.loss) });
+  } finally {
+    input.dispose();
   }
 }
 
@@ -147,7 +164,7 @@ async function requireUsable(steps: ReadonlyMap<string, tf.Tensor>, rate: number
 }
 
 /** What a session keeps in a checkpoint besides positions and tensors. */
-interface SessionRecord {
+export interface SessionRecord {
   readonly recipe: Recipe;
   readonly data: string;
   readonly tally: Tally;
@@ -182,7 +199,7 @@ function identify({ name, size }: Examples): string {
 const bestPrefix = "best/";
 
 /** The optimizer's memory, and the best epoch's weights, which a checkpoint holds beside it. */
-function splitBest(optimizer: HostWeights): { memory: HostWeights; best: HostWeights } {
+export function splitBest(optimizer: HostWeights): { memory: HostWeights; best: HostWeights } {
   const [memory, best] = [new Map(optimizer), new Map<string, HostTensor>()];
   for (const [name, tensor] of optimizer) {
     if (!name.startsWith(bestPrefix)) continue;

@@ -4,4 +4,6 @@ import type { tf } from "../../tensors.ts";
 export interface Loss {
   readonly name: string;
   compute(output: tf.Tensor, target: tf.Tensor): tf.Tensor;
+  /** The target that a teacher's output stands for; the caller's to dispose. */
+  targetOf(output: tf.Tensor): tf.Tensor;
 }

@@ -5,6 +5,7 @@ import type { Loss } from "./loss.ts";
 export function meanAbsoluteError(): Loss {
   return {
     name: "mean_absolute_error",
+    targetOf: (output) => tf.clone(output),
     compute: (output, target) => tf.mean(tf.abs(tf.sub(output, target))),
   };
 }

@@ -4,13 +4,15 @@ import type { Loss } from "./loss.ts";
 
 /**
  * Cross entropy of softmax(output [B, classes]) and labels [B] (int32), mean over the batch. With `smoothing` s the target is
- * 1 - s + s / classes for the label and s / classes elsewhere.
+ * 1 - s + s / classes for the label and s / classes elsewhere. A teacher's target is its probabilities [B, classes], as they are.
  */
 export function softmaxCrossEntropy(smoothing: number): Loss {
   return {
     name: "softmax_cross_entropy",
+    targetOf: (output) => tf.softmax(output),
     compute: (output, labels) => {
       const [count = 1, classes = 1] = output.shape;
+      if (labels.rank === 2) return crossEntropy(output, labels, count);
       // As integers: wasm's one-hot writes wrong bits into float tensors.
       const isLabel = tf.cast(tf.oneHot(labels as tf.Tensor1D, classes), "float32");
       const target = tf.add(tf.mul(isLabel, 1 - smoothing), smoothing / classes);

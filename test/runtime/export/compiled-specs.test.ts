@@ -27,12 +27,26 @@ model Net() {
   input image: image[8, 7, 2]
   stem = image -> max_pool(2x2) -> conv(3x3, out: 4) -> relu -> max_pool(3x3, stride: 2)
   body = stem -> Joined(4) -> max_pool(3x1) -> Joined(4)
-  output body -> max_pool(2x2) -> global_avg -> dense(3)
+  skip = body + (body -> max_pool(3x1)) + stem -> relu
+  output skip -> max_pool(2x2) -> global_avg -> dense(3)
 }
 
 quant Merged(bits: int) {
   weights:     lsq(bits: bits, per: channel)
   activations: lsq(bits: bits, per: tensor)
+}
+
+quant Sums(bits: int) {
+  weights:     lsq(bits: bits)
+  activations: lsq(bits: bits)
+  sums:        lsq(bits: 8)
+}
+
+quant OffsetSums(bits: int) {
+  weights:     lsq(bits: bits)
+  activations: lsq_plus(bits: bits)
+  sums:        lsq_plus(bits: bits, signed: true)
+  at **.sum2 { sums: minmax(bits: 5) }
 }
 
 quant Offset(bits: int) {
@@ -63,7 +77,7 @@ function randomWeights(program: Program, random: Random): Map<string, HostTensor
       const length = shape.reduce((a, b) => a * b, 1);
       const data = Float32Array.from({ length }, draw);
       // The step of an input, with a zero point behind it.
-      if (path.endsWith("input.step") && length === 2) data[1] = random.uniform(0.3, 4);
+      if (/(input|left|right)\.step$/.test(path) && length === 2) data[1] = random.uniform(0.3, 4);
       return [path, { shape, data }];
     }),
   );
@@ -80,6 +94,10 @@ describe("a compiled spec with pooling and joins", () => {
     "Offset(2)",
     "Offset(4)",
     "Offset(8)",
+    "Sums(4)",
+    "Sums(8)",
+    "OffsetSums(4)",
+    "OffsetSums(8)",
     "Range(3)",
     "Range(8)",
   ])(

@@ -8,7 +8,7 @@ import { watchPace } from "../../../runtime/train/pace.ts";
 import { createSchedule } from "../../../runtime/train/schedules/index.ts";
 import { beginOptimizer } from "../../../runtime/train/training-variables.ts";
 import { disposeAll } from "../../../runtime/weights.ts";
-import { expectClose } from "../../support/compare-with-reference.ts";
+import { expectClose } from "../../support/expect-close.ts";
 import { readNumbers } from "../../support/compute.ts";
 import { tinyProgram } from "./tiny-program.ts";
 

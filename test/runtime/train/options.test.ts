@@ -7,6 +7,7 @@ import { tf } from "../../../runtime/tensors.ts";
 import { clipGradients } from "../../../runtime/train/clip-gradients.ts";
 import { loadCheckpoint } from "../../../runtime/train/checkpoint.ts";
 import { hashProgram, train, type Recipe, type TrainingRun } from "../../../runtime/train/index.ts";
+import { planSteps } from "../../../runtime/train/plan-steps.ts";
 import { reestimateStatistics } from "../../../runtime/train/reestimate-statistics.ts";
 import { disposeAll, initialWeights, toHostWeights, toTensors } from "../../../runtime/weights.ts";
 import { MapHost } from "./map-host.ts";
@@ -150,6 +151,19 @@ describe("what a recipe may ask for", () => {
     await expect(train({ ...run, trainingData: other, resume: final })).rejects.toThrow(
       /other data: lines, 96 examples/,
     );
+  });
+});
+
+describe("the draws of steps", () => {
+  const drawsOf = (seed: number) => {
+    const optionsAt = planSteps({ ...recipe, seed }, 6, 18);
+    return Array.from({ length: 18 }, (_, taken) => optionsAt(taken).draw);
+  };
+
+  it("follow from the seed and the number of the step", () => {
+    const [first, again, other] = [drawsOf(5), drawsOf(5), drawsOf(6)];
+    expect(again).toEqual(first);
+    expect(new Set([...first, ...other]).size).toBe(36);
   });
 });
 

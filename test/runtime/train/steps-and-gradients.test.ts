@@ -11,7 +11,7 @@ import {
   takeFrom,
   toTensors,
 } from "../../../runtime/weights.ts";
-import { expectClose } from "../../support/compare-with-reference.ts";
+import { expectClose } from "../../support/expect-close.ts";
 import { numbersOf, readNumbers } from "../../support/compute.ts";
 import { randomDense } from "../../support/dense.ts";
 import { tinyProgram } from "./tiny-program.ts";

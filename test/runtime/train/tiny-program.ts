@@ -1,3 +1,4 @@
+import type { Attribute } from "../../../compiler/ir/graph.ts";
 import type { DeployedSpec, Program, WeightSpec } from "../../../compiler/ir/program.ts";
 import { packedDataset, type Dataset } from "../../../runtime/data/index.ts";
 import { Random } from "../../../runtime/random.ts";
@@ -10,9 +11,13 @@ const unsigned = { quantizer: "lsq", bits: 4, low: 0, high: 15 };
 
 /**
  * A classifier of 6x6 images: convolution - batch norm - relu - mean - head, by hand as the compiler lowers it: batch norm
- * folded into the kernel, and with `bits` fake quantization on the merge.
+ * folded into the kernel, and with `quantized` fake quantization on the merge.
+ * @param statistics attributes of what measures: its mode and that mode's options
  */
-export function tinyProgram(quantized: boolean, mode = "batch"): Program {
+export function tinyProgram(
+  quantized: boolean,
+  statistics: Readonly<Record<string, Attribute>> = { mode: "batch" },
+): Program {
   return {
     format: "repqc-program",
     version: 1,
@@ -22,7 +27,7 @@ export function tinyProgram(quantized: boolean, mode = "batch"): Program {
     input: { name: "x", shape: [6, 6, 1] },
     output: { shape: [3] },
     weights: weightSpecs(quantized),
-    train: trainGraph(quantized, mode),
+    train: trainGraph(quantized, statistics),
     merge: mergeGraph(quantized),
     deployed: deployedSpecs(quantized),
     deploy: deployGraph(quantized),
@@ -95,12 +100,12 @@ const head = (b: GraphBuilder, kernel: string): Parts => ({
   bias: b.vector("head.bias", 3),
 });
 
-function trainGraph(quantized: boolean, mode: string) {
+function trainGraph(quantized: boolean, own: Readonly<Record<string, Attribute>>) {
   const b = new GraphBuilder();
   const x = b.input(6, 6, 1);
   const kernel = b.kernel("s0.kernel", [3, 3, 1, 4]);
   const running = [b.vector("s0.mean", 4), b.vector("s0.variance", 4)];
-  const attributes = { path: "s0.1", mode, momentum: 0.1, ...same };
+  const attributes = { path: "s0.1", ...own, momentum: 0.1, ...same };
   const [mean, variance] = b.ops("statistics", [x, kernel, ...running], attributes);
   return model(b, x, merged(b, kernel, mean!, variance!), head(b, "head.kernel"), quantized);
 }

@@ -14,7 +14,7 @@ import {
   type TrainingRun,
 } from "../../../runtime/train/index.ts";
 import { initialWeights, mergeWeights, takeFrom, toTensors } from "../../../runtime/weights.ts";
-import { expectClose } from "../../support/compare-with-reference.ts";
+import { expectClose } from "../../support/expect-close.ts";
 import { numbersOfAll } from "../../support/compute.ts";
 import { MapHost } from "./map-host.ts";
 import { tinyDataset, tinyProgram } from "./tiny-program.ts";
@@ -34,8 +34,8 @@ const recipe: Recipe = {
 const lines = classificationExamples(tinyDataset(96), { augment: { flip: false, shift: 1 } });
 const testLines = classificationExamples(tinyDataset(20, 2));
 
-function prepare(quantized: boolean): TrainingRun {
-  const program = tinyProgram(quantized);
+function prepare(quantized: boolean, statistics?: Parameters<typeof tinyProgram>[1]): TrainingRun {
+  const program = tinyProgram(quantized, statistics);
   return { program, recipe, trainingData: lines, weights: initialWeights(program, 3) };
 }
 
@@ -87,11 +87,13 @@ describeBackends("training", ({ isSlow }) => {
     expect(new Set(outputs[0]).size).toBeGreaterThan(5);
   });
 
-  it.each(isSlow ? [4] : [1, 4, 6, 11])(
-    "stopped after step %d and resumed, ends on the same bits",
-    async (stop) => {
+  const [batch, lattice] = [{ mode: "batch" }, { mode: "sampled", lattice: 2 }];
+  const stops = [[4, lattice], [1, batch], [6, batch], [11, lattice]] as const; // prettier-ignore
+  it.each(isSlow ? stops.slice(0, 1) : stops)(
+    "stopped after step %d and resumed, ends on the same bits, statistics %o",
+    async (stop, statistics) => {
       const run = {
-        ...prepare(true),
+        ...prepare(true, statistics),
         recipe: { ...recipe, epochs: 2 },
         testData: testLines,
       };
