@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { enlarger, startOf, type Cell } from "./cell.ts";
 import { compileCell } from "./compile-cell.ts";
+import { photographs, shrinking } from "./photographs.ts";
 import type { Settings } from "./settings.ts";
 
 /**
@@ -12,7 +13,8 @@ export function cellKey(cell: Cell, settings: Settings): string {
   const { program, recipe } = compileCell(cell, settings);
   const { train, merge, weights } = program;
   const { trainingImages, testImages, patch } = settings;
-  const data = cell.net === enlarger ? patch : { trainingImages, testImages };
+  const data =
+    cell.net === enlarger ? { patch, photographs, shrinking } : { trainingImages, testImages };
   const start = startOf(cell);
   const parts = [train, merge, weights, recipe, data, start ? cellKey(start, settings) : null];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);

@@ -3,7 +3,7 @@ import { isError } from "../../compiler/diagnostics/index.ts";
 import type { Model, Program } from "../../compiler/ir/index.ts";
 import { createHost } from "../../cli/host.ts";
 import { packageRoot } from "../../cli/package-root.ts";
-import { runtimeRecipe } from "../../cli/runtime-recipe.ts";
+import { runtimeRecipe } from "../../runtime/runtime-recipe.ts";
 import { UserMistake } from "../../cli/user-mistake.ts";
 import type { Recipe } from "../../runtime/train/index.ts";
 import { enlarger, type Cell, type Method } from "./cell.ts";

@@ -41,7 +41,8 @@ export const photographs = [
   "nagasaki-boats",
 ];
 
-const shrinking = 3;
+/** By how much photographs are made smaller each way. */
+export const shrinking = 3;
 
 /** How the released network sees images. */
 const sight = { scale: 2, colours: "rgb", peak: 1 } as const;

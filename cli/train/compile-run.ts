@@ -5,7 +5,7 @@ import type { Recipe } from "../../runtime/train/index.ts";
 import { compileEntry, type CompiledEntry } from "../compile-entry.ts";
 import { createHost } from "../host.ts";
 import { parseReference } from "../reference.ts";
-import { runtimeRecipe } from "../runtime-recipe.ts";
+import { runtimeRecipe } from "../../runtime/runtime-recipe.ts";
 import type { Terminal } from "../terminal.ts";
 import { UserMistake } from "../user-mistake.ts";
 import type { Asked } from "./run-record.ts";
@@ -54,5 +54,5 @@ function readRecipe({ file, recipe: text, root = [] }: Asked, { folder }: Termin
 }
 
 function isQuantized({ train }: Program): boolean {
-  return train.instructions.some(({ op }) => op === "quantize");
+  return train.instructions.some(({ op }) => op.startsWith("quantize"));
 }

@@ -5,7 +5,10 @@ import type { FileHost } from "../../runtime/files.ts";
 import { loadProgram } from "../../runtime/load.ts";
 import { sha256 } from "../../runtime/sha256.ts";
 import type { Recipe } from "../../runtime/train/index.ts";
+import { runFiles } from "./run-files.ts";
 import type { RunOptions } from "./train-options.ts";
+
+export { runFiles } from "./run-files.ts";
 
 /** All that a run was begun with: its `run.json`. */
 export interface RunRecord {
@@ -52,23 +55,6 @@ export type Asked = RunOptions & {
   readonly checkpointEvery: number;
   readonly logEvery: number;
 };
-
-/** Names of what is in a run's folder. */
-export const runFiles = {
-  /** There while a process trains the run: says which. */
-  lock: "run.lock",
-  record: "run.json",
-  program: "program.json",
-  checkpoints: "checkpoints",
-  /** The checkpoint, in its folder. */
-  checkpoint: "last",
-  start: "checkpoints/start.safetensors",
-  /** Inputs for the report to look at activations with. */
-  sample: "samples.safetensors",
-  metrics: "metrics.jsonl",
-  weights: "weights.safetensors",
-  deployed: "deployed.safetensors",
-} as const;
 
 const format = "repqc-run";
 const version = 1;

@@ -14,14 +14,14 @@ export interface Equalized {
 export interface EqualizedSeam {
   /** Path of the kernel in front. */
   readonly kernel: string;
-  /** Largest range of a channel over the smallest, of those that are not 0: before and after. */
-  readonly spread: { readonly before: number; readonly after: number };
+  /** What its channels were divided by, the least and the most. */
+  readonly scales: { readonly least: number; readonly most: number };
 }
 
 /**
- * Scales the channels between convolutions so that their ranges vary less, and the kernels behind by the reciprocals:
- * the function stays the same but for rounding, and one step per tensor costs less. Where a sum, a concatenation or the
- * model's output reads a value, its channels stay as they are.
+ * Divides the channels between convolutions by factors, and multiplies the kernels behind: the function stays the same but
+ * for rounding. The factors are a compromise between one step for all channels of the value and one for all inputs of a kernel's
+ * output. Where anything but a convolution reads a value in the end, its channels stay as they are.
  * @param graph a deploy graph without quantizers
  * @param weights all of the graph's, by path
  * @param batches what ranges are measured with, on the open backend
@@ -41,9 +41,8 @@ export async function equalize(
     const scales = channelScales(range, readerWeights(seam, weights));
     for (const path of seam.writers) factors.divideOutputs(path, scales);
     for (const reader of seam.readers) factors.multiplyInputs(reader, scales);
-    const after = range.map((largest, channel) => largest / (scales[channel] ?? 1));
-    const spread = { before: spreadOf(range), after: spreadOf(after) };
-    return { kernel: seam.writers[0] ?? "", spread };
+    const [least, most] = [Math.min(...scales), Math.max(...scales)];
+    return { kernel: seam.writers[0] ?? "", scales: { least, most } };
   });
   return { weights: factors.applyTo(weights), seams: equalized };
 }
@@ -109,11 +108,6 @@ class Factors {
     });
     return { shape: tensor.shape, data };
   }
-}
-
-function spreadOf(ranges: readonly number[]): number {
-  const alive = ranges.filter((range) => range > 0);
-  return alive.length === 0 ? 1 : Math.max(...alive) / Math.min(...alive);
 }
 
 function take(weights: HostWeights, path: string): HostTensor {

@@ -2,7 +2,7 @@ import type { Graph, Instruction, ValueId } from "../../compiler/ir/graph.ts";
 
 /**
  * Where channels may be scaled and the function stays: a convolution writes a value, ops that let positive factors per
- * channel pass follow, and nothing but convolutions reads it.
+ * channel pass follow, and nothing but convolutions (a dense layer is one) reads it.
  */
 export interface Seam {
   readonly channels: number;
@@ -21,7 +21,14 @@ export interface Reader {
 }
 
 /** `f(a * x) = a * f(x)` for a > 0 per channel. */
-const letPass: ReadonlySet<string> = new Set(["relu", "prelu", "max_pool", "pad", "crop"]);
+const letPass: ReadonlySet<string> = new Set([
+  "relu",
+  "prelu",
+  "max_pool",
+  "global_avg",
+  "pad",
+  "crop",
+]);
 
 /** All seams of a deploy graph without quantizers, in its order. */
 export function findSeams(graph: Graph): readonly Seam[] {

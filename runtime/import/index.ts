@@ -4,6 +4,7 @@ export { importWeights, type Imported, type ImportRequest } from "./import-weigh
 export { readNames, type FindTable, type NamesTable, type NamesText } from "./names-table.ts";
 export { readCheckpoint } from "./read-checkpoint.ts";
 export {
+  CannotEqualize,
   CannotUnmerge,
   MergedCheckpoint,
   UnfitCheckpoint,

@@ -60,12 +60,12 @@ export class CannotUnmerge extends FileProblem {
   }
 }
 
-/** Only merged weights are equalized: of branches nobody says which of them would take the factors. */
+/** Only merged weights are equalized: of branches, or of a convolution and its BN, nobody says which would take the factors. */
 export class CannotEqualize extends FileProblem {
   constructor(file: string) {
     super(
       file,
-      "holds the weights of branches, and only merged weights can be equalized",
+      "holds weights that are not merged, and only merged ones can be equalized",
       "Give the checkpoint of the merged network with `--unmerge`, or leave out `--equalize`.",
     );
   }

@@ -1,3 +1,4 @@
+export { loadCheckpoint, type Checkpoint } from "./checkpoint.ts";
 export { Diverged } from "./diverged.ts";
 export { initializeSteps } from "./initialize-steps.ts";
 export { historyOf, keptWeights, type KeptWeights } from "./kept-weights.ts";

@@ -12,6 +12,11 @@ interface OpenQuantizer {
   readonly perChannel: boolean;
 }
 
+/** Whether there are quantizers whose steps are not among the weights. */
+export function lacksSteps(program: Program, weights: ReadonlyMap<string, tf.Tensor>): boolean {
+  return findOpenQuantizers(program, weights).size > 0;
+}
+
 /**
  * First steps for the quantizers whose steps are not among the weights, each by its quantizer's rule from the very
  * numbers that it quantizes, in the order of the graph: kernels' from the merged kernel with running statistics,

@@ -1,4 +1,5 @@
 import type { Graph } from "../../compiler/ir/graph.ts";
+import type { Program } from "../../compiler/ir/program.ts";
 import { execute } from "../execute.ts";
 import { tf } from "../tensors.ts";
 import { slotName, type TrainingVariables } from "./training-variables.ts";
@@ -10,8 +11,11 @@ const slot = "teacher";
  * of a recipe that distills (as in Mishra and Marr, ICLR 2018, scheme C: teacher and student are one trained network, of
  * which the student is quantized).
  */
-export function beginTeacher({ weights, optimizer }: TrainingVariables): void {
-  for (const [path, weight] of weights) optimizer.set(slotName(slot, path), tf.clone(weight));
+export function beginTeacher(program: Program, { weights, optimizer }: TrainingVariables): void {
+  for (const { path, role } of program.weights) {
+    const weight = weights.get(path);
+    if (weight && role !== "step") optimizer.set(slotName(slot, path), tf.clone(weight));
+  }
 }
 
 /**

@@ -7,6 +7,7 @@ import { averagedWeights, followAverage } from "./average-weights.ts";
 import { saveCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import { withFittingBatch } from "./fitting-batch.ts";
 import { Diverged, findNotFinite, findWeightNotFinite } from "./diverged.ts";
+import { batchSize, epochBatches, stepsPerEpoch, uploadBatch } from "./epoch-batches.ts";
 import { freezeStatistics } from "./frozen-statistics.ts";
 import type { Loss } from "./losses/index.ts";
 import { scoreOf, type Metrics } from "./metrics.ts";
@@ -17,14 +18,10 @@ import type { TrainingResult, TrainingRun } from "./training-run.ts";
 import { askTeacher } from "./teacher.ts";
 import { trainStep, type StepBatch, type StepOptions } from "./train-step.ts";
 import {
-  batchSize,
   captureSession,
   closeSession,
   emptyTally,
-  epochBatches,
   openSession,
-  stepsPerEpoch,
-  uploadBatch,
   type TrainingSession,
 } from "./training-session.ts";
 
@@ -204,12 +201,8 @@ function stepper(
 function recipeTeacher({ program, recipe }: TrainingRun, { variables }: TrainingSession) {
   if (recipe.distill !== true) return undefined;
   const graph = dropQuantizers(program.train);
-  return (input: tf.Tensor, loss: Loss): tf.Tensor => {
-    const output = askTeacher(graph, variables, input);
-    const targets = loss.targetOf(output);
-    output.dispose();
-    return targets;
-  };
+  return (input: tf.Tensor, loss: Loss): tf.Tensor =>
+    tf.tidy(() => loss.targetOf(askTeacher(graph, variables, input)));
 }
 
 function advance(session: TrainingSession, loss: number, correct: number): void {

@@ -1,22 +1,17 @@
-import { countBatches, type ExampleBatch, type Examples } from "../data/index.ts";
+import type { Examples } from "../data/index.ts";
 import { ForeignFile } from "../files.ts";
 import type { JsonValue } from "../json.ts";
 import { Random } from "../random.ts";
 import type { HostTensor } from "../safetensors.ts";
 import { sha256 } from "../sha256.ts";
-import { tf } from "../tensors.ts";
-import { toHostWeights, toTensors, type HostWeights } from "../weights.ts";
+import { toTensors, type HostWeights } from "../weights.ts";
 import { beginAverage } from "./average-weights.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { Diverged } from "./diverged.ts";
-import { withFittingBatch } from "./fitting-batch.ts";
-import { initializeSteps } from "./initialize-steps.ts";
-import { createLoss } from "./losses/index.ts";
+import { firstSteps } from "./first-steps.ts";
 import { createOptimizer } from "./optimizers/index.ts";
 import type { EpochReport } from "./progress.ts";
 import type { Recipe } from "./recipe.ts";
 import { beginTeacher } from "./teacher.ts";
-import type { StepBatch } from "./train-step.ts";
 import type { TrainingRun } from "./training-run.ts";
 import {
   beginOptimizer,
@@ -62,35 +57,6 @@ export function hashProgram(program: TrainingRun["program"]): Promise<string> {
   return sha256(new TextEncoder().encode(JSON.stringify(program)));
 }
 
-/** Images per step: the recipe's, unless there are fewer images than that. */
-export function batchSize({ recipe, trainingData }: TrainingRun): number {
-  return Math.min(recipe.batch, trainingData.size);
-}
-
-export function stepsPerEpoch(run: TrainingRun): number {
-  return countBatches(run.trainingData.size, { batch: batchSize(run), incomplete: "drop" });
-}
-
-/** The batches of an epoch, from `first` on: the same in every run of this seed. */
-export function epochBatches(run: TrainingRun, random: Random, epoch: number, first: number) {
-  return run.trainingData.pass({
-    batch: batchSize(run),
-    random: random.fork(`epoch ${epoch}`),
-    shuffle: true,
-    first,
-    incomplete: "drop",
-  });
-}
-
-/** A batch on the backend, the caller's to dispose. */
-export function uploadBatch({ inputs, inputShape, targets, targetShape, count }: ExampleBatch) {
-  const isLabels = targets instanceof Int32Array;
-  return {
-    input: tf.tensor(inputs, [count, ...inputShape]),
-    target: tf.tensor(targets, [count, ...targetShape], isLabels ? "int32" : "float32"),
-  };
-}
-
 /** Begins with the run's weights, or goes on where its checkpoint stands. */
 export async function openSession(run: TrainingRun): Promise<TrainingSession> {
   const programHash = await hashProgram(run.program);
@@ -104,7 +70,7 @@ async function beginSession(run: TrainingRun, programHash: string): Promise<Trai
   const optimizer = beginOptimizer(run.program, weights, createOptimizer(run.recipe.optimizer));
   const variables = { weights, optimizer };
   if (run.recipe.average !== undefined) beginAverage(variables);
-  if (run.recipe.distill === true) beginTeacher(variables);
+  if (run.recipe.distill === true) beginTeacher(run.program, variables);
   const start = {
     step: 0,
     epoch: 0,
@@ -114,53 +80,6 @@ async function beginSession(run: TrainingRun, programHash: string): Promise<Trai
     history: [],
   };
   return { programHash, random, variables, ...start };
-}
-
-/** Steps that the weights lack, from the first batches of the first epoch together. */
-async function firstSteps(run: TrainingRun, random: Random, weights: Map<string, tf.Tensor>) {
-  const batches = await firstBatches(run, random);
-  try {
-    const steps = beginSteps(run, weights, batches);
-    await requireUsable(steps, run.recipe.rate);
-    return steps;
-  } finally {
-    for (const { input, target } of batches) tf.dispose([input, target]);
-  }
-}
-
-/** As many as the recipe calibrates with, or one epoch has. */
-async function firstBatches(run: TrainingRun, random: Random): Promise<readonly StepBatch[]> {
-  const batches: StepBatch[] = [];
-  for await (const batch of epochBatches(run, random, 0, 0)) {
-    batches.push(uploadBatch(batch));
-    if (batches.length === (run.recipe.calibrate ?? 1)) break;
-  }
-  return batches;
-}
-
-function beginSteps(
-  { program, recipe }: TrainingRun,
-  weights: Map<string, tf.Tensor>,
-  batches: readonly StepBatch[],
-) {
-  const [batch] = batches;
-  if (!batch) return new Map<string, tf.Tensor>();
-  const input = tf.concat(batches.map((one) => one.input));
-  try {
-    return initializeSteps(program, weights, input);
-  } catch (error) {
-    throw withFittingBatch(error, { program, weights, batch, loss: createLoss(recipe.loss) });
-  } finally {
-    input.dispose();
-  }
-}
-
-/** A step that begins at infinity or NaN turns everything behind it into zeros, which no loss shows. */
-async function requireUsable(steps: ReadonlyMap<string, tf.Tensor>, rate: number): Promise<void> {
-  for (const [path, { data }] of await toHostWeights(steps)) {
-    if (!data.every((step) => step > 0 && step < Infinity))
-      throw new Diverged(0, 0, `weight ${path}`, rate);
-  }
 }
 
 /** What a session keeps in a checkpoint besides positions and tensors. */

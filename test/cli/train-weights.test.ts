@@ -1,5 +1,12 @@
 /** What `--weights` takes: files, checkpoints, runs that have ended, and runs that have not. */
-import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { load } from "./run-files.ts";
@@ -84,5 +91,19 @@ describe("repqc train --weights", () => {
     expect(await follow("float")).toBe(1);
     expect(terminal.errors()).toContain("the run has saved nothing yet; go on with it");
     expect(readdirSync(at("."))).not.toContain("next");
+  });
+});
+
+describe("a recipe that distills", () => {
+  it("asks for the teacher's weights, and learns from them", async () => {
+    const { train, terminal, at } = trainWorld();
+    const quantized = ["--recipe", "Distill", "--quant", "repq:quant/uniform#RepQ(4)", "-o", "q"];
+    expect(await train(...quantized)).toBe(1);
+    expect(terminal.errors()).toMatch(/`distill: true` needs `--weights`/);
+    expect(existsSync(at("q"))).toBe(false);
+    // In floating point there is nobody to learn from: labels count.
+    expect(await train("--recipe", "Distill", "-o", "float"), terminal.errors()).toBe(0);
+    expect(await train(...quantized, "--weights", "float"), terminal.errors()).toBe(0);
+    expect(existsSync(at("q/weights.safetensors"))).toBe(true);
   });
 });

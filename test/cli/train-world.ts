@@ -52,6 +52,16 @@ recipe Hot {
   rate:      1e30
 }
 
+recipe Distill {
+  epochs:    1
+  batch:     8
+  loss:      cross_entropy
+  optimizer: adam
+  rate:      0.01
+  calibrate: 2
+  distill:   true
+}
+
 recipe Absolute {
   epochs:    1
   batch:     8

@@ -2,7 +2,11 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { modelText, programJson } from "../../compiler/7-emit/index.ts";
 import { instructions } from "../../compiler/ir/index.ts";
-import { quantizerRules, statisticsModes } from "../../compiler/quantizer-names.ts";
+import {
+  quantizerOptions,
+  quantizerRules,
+  statisticsModes,
+} from "../../compiler/quantizer-names.ts";
 import { compile } from "../../compiler/compile.ts";
 import { createHost } from "../../cli/host.ts";
 import { packageRoot } from "../../cli/package-root.ts";
@@ -49,6 +53,19 @@ describe("the schema of programs", () => {
     const { quantizeAttributes, statisticsAttributes } = schema.$defs;
     expect(quantizeAttributes.properties.quantizer.enum).toEqual(quantizerRules);
     expect(statisticsAttributes.properties.mode.enum).toEqual(Object.keys(statisticsModes));
+  });
+
+  it("has every option of them", () => {
+    const { quantizeAttributes, statisticsAttributes } = schema.$defs;
+    const optionsOf = (rules: Readonly<Record<string, object>>) =>
+      Object.values(rules).flatMap((options) => Object.keys(options));
+    expect(Object.keys(quantizeAttributes.properties)).toEqual(
+      expect.arrayContaining(optionsOf(quantizerOptions)),
+    );
+    expect(Object.keys(statisticsAttributes.properties)).toEqual(
+      // What statistics are of is their argument.
+      expect.arrayContaining(optionsOf(statisticsModes).filter((option) => option !== "of")),
+    );
   });
 });
 
@@ -116,7 +133,9 @@ describe("the text of a model", () => {
     const { host, entry } = createHost({ folder: packageRoot, entry: "specs/models/fashion.repq" });
     const { model } = compile({ file: entry, entry: "Fashion", policy: "RepQ" }, host);
     const text = modelText(model!);
-    expect(text).toContain("Fashion\nquantized by RepQ(bits: 4), on merged\n0: map 28x28x1 = input image\n");
+    expect(text).toContain(
+      "Fashion\nquantized by RepQ(bits: 4), on merged\n0: map 28x28x1 = input image\n",
+    );
     expect(text).toContain("3: map 14x14x16 = RepVGG s1.0 of 2 => conv(3x3, stride: 1, groups: 1)");
     expect(text).toContain("    + skip\n        identity s1.0.skip.0: 16 to 16\n");
     expect(text).toContain("    quantize s1.0.kernel: lsq, 4 bits, -8 to 7, per channel");

@@ -13,7 +13,7 @@ import { beginTeacher, askTeacher } from "../../../runtime/train/teacher.ts";
 import { initializeSteps } from "../../../runtime/train/initialize-steps.ts";
 import { loadCheckpoint } from "../../../runtime/train/checkpoint.ts";
 import { hashProgram, train, type Recipe, type TrainingRun } from "../../../runtime/train/index.ts";
-import { epochBatches, uploadBatch } from "../../../runtime/train/training-session.ts";
+import { epochBatches } from "../../../runtime/train/epoch-batches.ts";
 import { disposeAll, initialWeights, toHostWeights, toTensors } from "../../../runtime/weights.ts";
 import { dropQuantizers } from "../../../runtime/without-quantizers.ts";
 import { numbersOf } from "../../support/compute.ts";
@@ -75,7 +75,7 @@ describe("a recipe that distills", () => {
     const host = initialWeights(tinyProgram(false), 3);
     const weights = toTensors(initialWeights(program, 3));
     const optimizer = new Map<string, tf.Tensor>();
-    beginTeacher({ weights, optimizer });
+    beginTeacher(program, { weights, optimizer });
     for (const [path, weight] of weights) weights.set(path, tf.mul(weight, 5));
     const shape = [3, 6, 6, 1];
     const data = Float32Array.from({ length: 108 }, (_, index) => Math.sin(index));
@@ -120,15 +120,13 @@ describe("steps calibrated with several batches", () => {
 
   it.each([1, 3, 6])("%d together give the first steps", async (calibrate) => {
     const run = prepare({ calibrate });
-    const inputs: tf.Tensor[] = [];
+    const inputs: number[] = [];
     for await (const batch of epochBatches(run, Random.fromSeed(5).fork("training"), 0, 0)) {
-      const { input, target } = uploadBatch(batch);
-      target.dispose();
-      inputs.push(input);
-      if (inputs.length === calibrate) break;
+      inputs.push(...batch.inputs);
+      if (batch.number + 1 === calibrate) break;
     }
     const weights = toTensors(run.weights);
-    const steps = initializeSteps(program, weights, tf.concat(inputs));
+    const steps = initializeSteps(program, weights, tf.tensor(inputs, [16 * calibrate, 6, 6, 1]));
     const expected = await toHostWeights(steps);
     disposeAll(steps);
     expect(bits(await firstStep({ calibrate }))).toEqual(bits(expected));
