@@ -1,14 +1,15 @@
 /**
  * Bundles the command line into dist/, so that it starts quickly, with the plugin for prettier, and puts it on the path of `npx repqc` in this checkout.
  * Run by `npm ci` and `npm install` (script `prepare`), or by hand: `node build.mjs`. With a folder as argument the bundle goes there and
- * nothing else is touched; with `--bench` the bench and what makes docs/results.md and docs/verdicts.md are bundled too. With `--types`, and
- * always for `npm pack` and `npm publish`, the library's declarations are written beside it.
+ * nothing else is touched; with `--bench` the bench and what makes docs/results.md and docs/verdicts.md are bundled too. With `--types`, as
+ * in script `prepack`, the library's declarations are written beside it.
  */
 import { execFileSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -45,8 +46,16 @@ const common = {
   logLevel: "warning",
 };
 
+/** What a bundler made before. Types stay: npm runs `prepare` once more behind `prepack`. */
+function clean(folder) {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  for (const name of names.filter((one) => one !== "types")) {
+    rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
 async function bundle(folder, extra) {
-  rmSync(folder, { recursive: true, force: true });
+  clean(folder);
   await build({
     ...common,
     entryPoints: {
@@ -77,6 +86,7 @@ async function bundleForBrowsers(folder) {
 /** What TypeScript knows of the library and the plugin. */
 function declare(folder) {
   const place = mkdtempSync(join(root, ".types-"));
+  rmSync(join(folder, "types"), { recursive: true, force: true });
   try {
     const compilerOptions = {
       noEmit: false,
@@ -122,7 +132,6 @@ const extra = args.includes("--bench")
 const folder = resolve(elsewhere ?? fileURLToPath(new URL("dist", import.meta.url)));
 await bundle(folder, extra);
 await bundleForBrowsers(resolve(folder, "browser"));
-const isPublished = ["pack", "publish"].includes(process.env.npm_command ?? "");
-if (isPublished || args.includes("--types")) declare(folder);
+if (args.includes("--types")) declare(folder);
 const isInstalled = existsSync(new URL("node_modules", import.meta.url));
 if (elsewhere === undefined && isInstalled) linkForNpx();

@@ -42,11 +42,11 @@ function mistakeOf(error: unknown): UserMistake | undefined {
     return new UserMistake(diagnostic("config/out-of-memory", undefined, parameters));
   }
   if (error instanceof DeviceFailed) {
-    const { reason } = error;
-    return new UserMistake(diagnostic("config/device-failed", undefined, { reason }));
+    const { reason, help: remedy } = error;
+    return new UserMistake(diagnostic("config/device-failed", undefined, { reason, remedy }));
   }
   if (error instanceof OnnxRuntimeMissing) {
-    const parameters = { backend: "onnxruntime-node", reason: "it is not installed" };
+    const parameters = { backend: "onnxruntime-node", reason: error.reason };
     const help = "install it with `npm install onnxruntime-node`";
     return new UserMistake(diagnostic("config/backend-missing", undefined, parameters, { help }));
   }

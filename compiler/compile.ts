@@ -157,7 +157,7 @@ function readCall(
   option: string,
   text: string,
 ): { call?: Call; diagnostics: readonly Diagnostic[] } {
-  const { call, problems } = parseCall({ path: `--${option}`, text });
+  const { call, problems } = parseCall({ path: `--${option}`, text, isOption: true });
   if (call && problems.length === 0) return { call, diagnostics: [] };
   if (problems.length > 0) return { diagnostics: syntaxDiagnostics(problems) };
   return {

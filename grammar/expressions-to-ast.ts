@@ -46,9 +46,10 @@ function toGroup(reading: Reading, cst: CstNode): ast.Group {
   return { kind: "group", span: spanOf(reading.source, cst), terms };
 }
 
+/** Of a production with a name, or any word, and perhaps arguments. */
 export function toCall(reading: Reading, cst: CstNode | undefined): ast.Call {
   const span = spanOf(reading.source, cst);
-  const name = toName(reading, token(cst, "Name"), span);
+  const name = toName(reading, token(cst, "Name") ?? token(cst, "Word"), span);
   const args = node(cst, "args");
   if (args === undefined) return { kind: "call", span, name };
   return { kind: "call", span, name, args: nodes(args, "arg").map((arg) => toArg(reading, arg)) };

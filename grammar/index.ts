@@ -3,6 +3,7 @@ export type * from "./ast.ts";
 export { chainOfValue } from "./chain-of-value.ts";
 export { didYouMean } from "./did-you-mean.ts";
 export { DEPTH_LIMIT } from "./scan.ts";
+export { adviseSource } from "./phrases.ts";
 export { LENGTH_LIMIT, parse, parseCall } from "./parse.ts";
 export type { ParsedCall, ParsedFile } from "./parse.ts";
 export { print } from "./print.ts";

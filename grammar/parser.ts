@@ -228,7 +228,12 @@ export class RepqParser extends ExpressionParser {
 
   readonly segment: Rule = this.RULE("segment", () => {
     this.OR([
-      { ALT: () => this.SUBRULE(this.call) },
+      {
+        ALT: () => {
+          this.CONSUME(t.Word);
+          this.OPTION(() => this.SUBRULE(this.args));
+        },
+      },
       { ALT: () => this.CONSUME(t.Star) },
       { ALT: () => this.CONSUME(t.StarStar) },
     ]);

@@ -26,7 +26,8 @@ const phrases = new Map([
 
 export function describeExpected({ expected, rule }: Mistake): string[] {
   if (expected.includes("Size")) return ["a value"];
-  const phrase = expected.includes("Name") ? phrases.get(rule) : undefined;
+  const isNamed = expected.includes("Name") || expected.includes("Word");
+  const phrase = isNamed ? phrases.get(rule) : undefined;
   if (phrase !== undefined) return [phrase];
   const isListEnd = listRules.has(rule) && expected.length === 1 && closers.has(expected[0]!);
   const names = expected.map((name) => labels.get(name) ?? "the end of the text");
@@ -44,6 +45,16 @@ export function quoted(words: readonly string[]): string[] {
 export function either(options: readonly string[]): string {
   const last = options.at(-1) ?? "";
   return options.length < 2 ? last : `${options.slice(0, -1).join(", ")} or ${last}`;
+}
+
+/**
+ * What to write where nothing flows into an op.
+ * @param op as far as it is known: `relu`, `conv(...)`
+ * @param isTerm of a sum, which binds tighter than `->`
+ */
+export function adviseSource(source: string, op: string, isTerm: boolean): string {
+  const flow = `${source} -> ${op}`;
+  return `write what flows into it before it: \`${isTerm ? `(${flow})` : flow}\``;
 }
 
 export function article(rule: string): string {

@@ -3,6 +3,8 @@ export interface Source {
   /** Path as the user wrote it, or `repq:...` for the standard library. */
   readonly path: string;
   readonly text: string;
+  /** Given on the command line: the text of an option, in no file. */
+  readonly isOption?: boolean;
 }
 
 /** A half-open range of UTF-16 offsets in a source. */

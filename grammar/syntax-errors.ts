@@ -1,10 +1,11 @@
 import type { IRecognitionException } from "chevrotain";
 import { didYouMean } from "./did-you-mean.ts";
 import { PROBLEM_LIMIT } from "./expected-tokens.ts";
+import { explainBareSum, explainMissingSource } from "./flow-errors.ts";
 import { isSameLine, openerBefore, spanAt, toMistake } from "./mistake.ts";
 import type { Mistake, Surroundings } from "./mistake.ts";
 import { article, closers, describeExpected, either, found, quoted } from "./phrases.ts";
-import type { SyntaxProblem } from "./syntax-problem.ts";
+import type { Explanation, SyntaxProblem } from "./syntax-problem.ts";
 import { keywords } from "./tokens.ts";
 
 const declarationWords = ["kernel", "block", "model", "quant", "recipe"];
@@ -20,9 +21,6 @@ const bodies = new Map([
 const statementWords = [...bodies.values()].flatMap(({ words }) => words);
 const startWords = new Set([...statementWords, ...declarationWords, "import", "when"]);
 const closerTexts = new Set(closers.values());
-
-type Explanation = Omit<SyntaxProblem, "span" | "related"> &
-  Partial<Pick<SyntaxProblem, "span" | "related">>;
 
 /**
  * The problems that parser errors stand for, in words for people. At most one a line, for the next ones on a line mostly follow from the
@@ -133,42 +131,6 @@ function explainMissingArrow(mistake: Mistake): Explanation | undefined {
     message: `expected \`->\` between \`${before.image}\` and \`${second.image}\``,
     help: `write \`-> ${second.image}\``,
   };
-}
-
-const beginsFlow = ["Equals", "Plus", "Output"];
-
-/** An op where a flow begins, which was read as the name of another: `output conv(3x3)`. */
-function explainMissingSource(mistake: Mistake): Explanation | undefined {
-  const { rule, expected, actual, tokens, index } = mistake;
-  const [before, op] = [tokens[index - 2], tokens[index - 1]];
-  if (rule !== "model" || !expected.includes("RightBrace") || actual?.image !== "(")
-    return undefined;
-  const isFirst = beginsFlow.includes(before?.tokenType.name ?? "");
-  if (!isFirst || op?.tokenType.name !== "Name" || !isSameLine(mistake, index - 1, index))
-    return undefined;
-  return {
-    code: "syntax/missing-source",
-    span: spanAt(mistake, index - 1),
-    message: `nothing flows into \`${op.image}\``,
-    help: `write what does before it: \`x -> ${op.image}(...)\``,
-  };
-}
-
-/** A sum where only one chain may stand: `branch a = b + c -> d`. */
-function explainBareSum(mistake: Mistake): Explanation | undefined {
-  const { rule, expected, actual, tokens, index } = mistake;
-  const sign = actual?.image ?? "";
-  const isSum = (rule === "block" || rule === "model") && (sign === "+" || sign === "-");
-  const before = tokens[index - 1]?.tokenType.name ?? "";
-  if (!isSum || !expected.includes("RightBrace") || !["Name", "RightParen", "Int"].includes(before))
-    return undefined;
-  const help =
-    rule === "model"
-      ? `write \`x -> (a ${sign} b)\` to add what two ops make of \`x\`, or \`(x -> a) ${sign} y\` to add two flows`
-      : `write \`(a ${sign} b) -> c\`, or \`(a -> b ${sign} c -> d)\` where whole chains are meant`;
-  const place = rule === "model" ? "behind `->`" : "in a branch";
-  const message = `a sum ${place} needs parentheses`;
-  return { code: "syntax/bare-sum", message, help };
 }
 
 /** A mistyped statement word that was read as the name of a binding or a setting: `inptu x: ...`. */

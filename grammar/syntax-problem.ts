@@ -35,3 +35,7 @@ export interface SyntaxProblem {
   readonly help?: string;
   readonly related: readonly { readonly span: Span; readonly label: string }[];
 }
+
+/** What is said of a parser error; without a span it is of the token where the error was met. */
+export type Explanation = Omit<SyntaxProblem, "span" | "related"> &
+  Partial<Pick<SyntaxProblem, "span" | "related">>;

@@ -208,7 +208,7 @@ function toSegment(reading: Reading, cst: CstNode): ast.Segment {
   }
   if (token(cst, "Star") !== undefined) return { kind: "any", span };
   if (token(cst, "StarStar") !== undefined) return { kind: "anyDepth", span };
-  return toCall(reading, node(cst, "call"));
+  return toCall(reading, cst);
 }
 
 function toSettings(reading: Reading, cst: CstNode): ast.Setting[] {

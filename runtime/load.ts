@@ -23,7 +23,7 @@ export function loadProgram(text: string, file: string): Program {
   }
   const violation = findSchemaViolation(value);
   if (violation !== undefined) {
-    throw new CorruptFile(file, `is damaged: ${violation}`, recompile);
+    throw new CorruptFile(file, `is no whole program: ${violation}`, recompile);
   }
   const program = value as unknown as Program;
   for (const stage of ["train", "merge", "deploy"] as const) checkGraph(program, stage, file);
@@ -34,7 +34,7 @@ function parse(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new CorruptFile(file, "is cut off or damaged: it is not JSON text", recompile);
+    throw new CorruptFile(file, "is cut off or changed: it is not JSON text", recompile);
   }
 }
 
@@ -47,11 +47,11 @@ function checkGraph(program: Program, stage: "train" | "merge" | "deploy", file:
   } catch (error) {
     const [reason = ""] = String((error as Error).message).split("\n");
     const what = reason.replace(/^repqc bug: /, "");
-    throw new CorruptFile(file, `has a damaged ${stage} graph: ${what}`, recompile);
+    throw new CorruptFile(file, `has a wrong ${stage} graph: ${what}`, recompile);
   }
   const stranger = findStranger(graph, stage === "deploy" ? program.deployed : program.weights);
   if (stranger !== undefined) {
-    const problem = `has a damaged ${stage} graph: its weight \`${stranger}\` is not in the list of weights, or has another shape there`;
+    const problem = `has a wrong ${stage} graph: its weight \`${stranger}\` is not in the list of weights, or has another shape there`;
     throw new CorruptFile(file, problem, recompile);
   }
 }

@@ -9,7 +9,7 @@ export function findSchemaViolation(value: unknown): string | undefined {
   if (validate(value)) return undefined;
   // An `if` reports itself after what its `then` found.
   const error = validate.errors?.find(({ keyword }) => keyword !== "if");
-  return error === undefined ? "breaks the schema" : describe(error);
+  return error === undefined ? "the program breaks the schema" : describe(error);
 }
 
 function describe({ instancePath, message = "is wrong", params, data }: ErrorObject): string {

@@ -4,7 +4,7 @@ import type { Program } from "../../compiler/ir/index.ts";
 import { demoSpec } from "../../cli/demo/plan.ts";
 import { createHost } from "../../cli/host.ts";
 import { packageRoot } from "../../cli/package-root.ts";
-import { runtimeRecipe } from "../../cli/runtime-recipe.ts";
+import { runtimeRecipe } from "../../runtime/runtime-recipe.ts";
 import { UserMistake } from "../../cli/user-mistake.ts";
 import { batches, classificationExamples, type Dataset } from "../../runtime/data/index.ts";
 import { Random } from "../../runtime/random.ts";

@@ -42,7 +42,7 @@ that nobody has trained here: their weights are made to look trained (first kern
 random crops of 8 photographs; first steps as training finds them), and they are run on 100 other random crops. These are of the same 8 photographs,
 so the running statistics come from the pictures that the networks are run on.`;
 
-const differencesText = `The merged graph and the GraphModel of TensorFlow.js are computed on the backend \`wasm\`, as is the training graph.`;
+const differencesText = `*Verdict* is how \`repqc verify\` ends: verified where no output differs, or for every difference a tie or a sum beyond 2^24 is shown that explains it. The merged graph and the GraphModel of TensorFlow.js are computed on the backend \`wasm\`, as is the training graph.`;
 
 const mergingText = `Outputs of the merged convolutions against those of the branches, op by op, both in floating point and on the same inputs. Differences are relative to the terms of the output
 (the last sum over magnitudes, |x|·|kernel| + |bias|). *Allowed* is 2^-24 of them for each rounding on the longest way through both graphs, *beyond* counts outputs that
@@ -70,15 +70,25 @@ function differenceTable(findings: readonly Finding[]): string {
   const rows = findings.map(({ cell, verdict }) => [
     nameOf(cell),
     verdict ? grouped(verdict.rows[0]?.compared ?? 0) : "not run",
+    verdict ? verdictText(verdict) : "",
     ...engines.map((name) => differing(verdict?.rows.find(({ engine }) => engine === name))),
   ]);
-  return table(["", "compared", ...engines], rows);
+  return table(["", "compared", "verdict", ...engines], rows);
 }
 
+function verdictText({ isVerified }: CellVerdict): string {
+  return isVerified ? "verified" : "**NOT VERIFIED**";
+}
+
+/** An engine that broke off on one input has compared others. */
 function differing(row: EngineVerdict | undefined): string {
   if (!row) return "";
-  const { differing: count, explained, largest, problem } = row;
-  if (problem !== undefined) return problem;
+  const { compared, problem } = row;
+  if (problem === undefined) return countText(row);
+  return compared === 0 ? problem : `${countText(row)} of ${grouped(compared)}; ${problem}`;
+}
+
+function countText({ differing: count, explained, largest }: EngineVerdict): string {
   if (count === 0) return "0";
   const ties = explained > 0 ? `, ${grouped(explained)} explained` : "";
   return `**${grouped(count)}**${ties}, by ${largest.toPrecision(3)} at most`;

@@ -47,8 +47,7 @@ export async function runCells(cells: readonly Cell[], world: VerdictsWorld): Pr
     const begin = clock();
     try {
       const trained = await subject.weights({ store, place });
-      const world = { signal: place.signal, tell: progress };
-      const verdict = await judge(subject, trained, world);
+      const verdict = await judge(subject, trained, { signal: place.signal, tell: progress });
       await store.keep(cell, key, verdict);
       tell(`${name}: ${resultText(verdict)}, in ${(clock() - begin).toFixed(0)} s`);
     } catch (error) {

@@ -6,6 +6,7 @@ import { packageVersion } from "../package-root.ts";
 import type { Session } from "../session.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Program } from "../../compiler/ir/index.ts";
+import type { BackendName } from "../../runtime/backends/index.ts";
 import type { Exporter } from "../../runtime/export/index.ts";
 import type { HostWeights } from "../../runtime/weights.ts";
 
@@ -71,23 +72,26 @@ export async function exportModel(
     const subject = await whatToExport(what, options, terminal);
     const isFloat = options.float === true;
     const run = isFolder(folder, what) ? what : undefined;
-    if (!isFloat) await requireExact(subject, options);
+    const isMixed = !isFloat && (await isMixedModel(subject, options));
     const { usualPlace, requireModelPlace, writeModel } = await import("../export/model-place.ts");
     const { program } = subject;
     const out = options.out ?? usualPlace(exporter, program.entry, { run, isFloat });
-    const sources = { "the spec": what, "the file of weights": subject.weights.file };
+    const { file } = subject.weights;
+    const sources = { "the spec": what, "--weights": options.weights, "the file of weights": file };
     requireModelPlace(folder, out, exporter, sources);
     const { standing } = subject.weights;
     if (standing !== undefined) terminal.writeError(`note: these are the weights ${standing}\n`);
-    const deployed = await deployedWeights(subject, options, terminal);
+    const { deployed, mergedOn } = await deployedWeights(subject, options, terminal);
     const written = isFloat ? await floating(program) : program;
     const { metadataOf } = await import("../export/metadata.ts");
     const generator = `repqc ${packageVersion()}`;
-    const model = exporter.write(written, deployed, { generator, metadata: metadataOf(subject) });
+    const metadata = metadataOf(subject, mergedOn);
+    const model = exporter.write(written, deployed, { generator, metadata });
     writeModel(folder, out, exporter, model);
     const { exportSummary } = await import("../export/export-summary.ts");
     const { verifyCommand } = await import("../export/verify-command.ts");
-    const verify = verifyCommand({ what, run, out, exporter, choice: options });
+    const command = verifyCommand({ what, run, out, exporter, choice: options });
+    const verify = isMixed ? undefined : command;
     terminal.write(exportSummary({ out, program: written, exporter, model, verify }));
     return 0;
   });
@@ -100,14 +104,25 @@ async function exporterCalled(name: string): Promise<Exporter> {
   return exporter;
 }
 
-/** @throws UserMistake where rounding would decide about the outputs of a quantized model, unless that is allowed */
-async function requireExact(
+/**
+ * Whether rounding decides about the outputs of a quantized model, so that no two engines need agree.
+ * @throws UserMistake where it does, unless that is allowed
+ */
+async function isMixedModel(
   { program, modelOf }: ExportSubject,
   { mixed = false }: ExportOptions,
-): Promise<void> {
+): Promise<boolean> {
   const { askOfIntegers } = await import("../no-integer-form.ts");
   const { isQuantized } = await import("../../runtime/verify/is-quantized.ts");
-  if (!mixed) askOfIntegers(() => isQuantized(program), modelOf);
+  const { NoIntegerForm } = await import("../../runtime/integer/errors.ts");
+  try {
+    if (mixed) isQuantized(program);
+    else askOfIntegers(() => isQuantized(program), modelOf);
+    return false;
+  } catch (error) {
+    if (error instanceof NoIntegerForm) return true;
+    throw error;
+  }
 }
 
 async function floating(program: Program): Promise<Program> {
@@ -115,13 +130,19 @@ async function floating(program: Program): Promise<Program> {
   return withoutQuantizers(program);
 }
 
+interface Deployed {
+  readonly deployed: HostWeights;
+  /** The backend; absent where they were merged already. */
+  readonly mergedOn?: BackendName;
+}
+
 async function deployedWeights(
   { program, weights, isTrained }: ExportSubject,
   choice: BackendChoice,
   terminal: Terminal,
-): Promise<HostWeights> {
-  if (!isTrained) return weights.tensors;
-  await openChosenBackend(choice, terminal.writeError);
+): Promise<Deployed> {
+  if (!isTrained) return { deployed: weights.tensors };
+  const { name } = await openChosenBackend(choice, terminal.writeError);
   const { mergeWeights } = await import("../../runtime/weights.ts");
-  return mergeWeights(program, weights.tensors);
+  return { deployed: await mergeWeights(program, weights.tensors), mergedOn: name };
 }

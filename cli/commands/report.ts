@@ -42,10 +42,7 @@ export async function report(
     const { readRunFolder } = await import("../report/read-run-folder.ts");
     const found = await readRunFolder(run, terminal);
     const { out = joinPath(run, "report.html") } = options;
-    const { runFiles } = await import("../train/run-record.ts");
-    const names = [runFiles.record, runFiles.program, runFiles.metrics, runFiles.weights];
-    const sources = names.map((name) => [`the run's ${name}`, joinPath(run, name)] as const);
-    requireResultFile(terminal.folder, out, Object.fromEntries(sources));
+    requireResultFile(terminal.folder, out, { "the run": run });
     await openChosenBackend(options, terminal.writeError);
     const { readSample } = await import("../report/read-sample.ts");
     const sample = await readSample(run, found, terminal.folder, decoder);

@@ -27,8 +27,11 @@ An exported model, FILE.onnx or a folder with model.json, is held against its ru
 or the one above, or --run. What differs from a fresh export is named. Without a run, and with --input,
 only onnxruntime's levels are compared.
 
-Ends with 0 where all is verified, 1 where a difference is not explained, an engine failed or a file
-was changed, 2 for wrong usage. --out writes the verdict too, as JSON for FILE.json, else as text.`;
+Merging on another backend gives other last bits, so an exported model is verified on the one that it
+was merged on, where that is here, whatever --backend says.
+
+Ends with 0 where all is verified, 1 where a difference is not explained, an engine failed, or a file
+was changed or not executed, 2 for wrong usage. --out writes the verdict too, as JSON for FILE.json, else as text.`;
 
 const largest = 2 ** 31 - 1;
 
@@ -76,9 +79,7 @@ export async function verify(
   const { out, format } = options;
   if (out !== undefined) {
     const { requireResultFile } = await import("../run/require-result-file.ts");
-    const { weights, input, onnx, tfjs } = options;
-    const named = { "what is verified": what, "--weights": weights, "--input": input };
-    requireResultFile(folder, out, { ...named, "--onnx": onnx, "--tfjs": tfjs });
+    requireResultFile(folder, out, await sourcesOf(what, options, folder));
   }
   return withImages(folder, async (decoder) => {
     const { verifyModel } = await import("../verify/verify-model.ts");
@@ -95,4 +96,19 @@ export async function verify(
     }
     return isVerified(verified) ? 0 : 1;
   });
+}
+
+/** What is read, by how the command line calls it; with the run that an exported model lies in. */
+async function sourcesOf(what: string, options: VerifyOptions, folder: string) {
+  const { formOf, runBeside } = await import("../verify/given-model.ts");
+  const { weights, input, onnx, tfjs, run } = options;
+  const form = formOf(folder, what);
+  return {
+    "what is verified": what,
+    "--weights": weights,
+    "--input": input,
+    "--onnx": onnx,
+    "--tfjs": tfjs,
+    "its run": run ?? (form && runBeside(folder, { form, name: what })),
+  };
 }

@@ -6,7 +6,7 @@ import { loadCheckpoint, type Checkpoint } from "../../runtime/train/checkpoint.
 import { hashProgram, train } from "../../runtime/train/index.ts";
 import type { HostWeights } from "../../runtime/weights.ts";
 import { programTexts } from "../program-texts.ts";
-import { runtimeRecipe } from "../runtime-recipe.ts";
+import { runtimeRecipe } from "../../runtime/runtime-recipe.ts";
 import type { DemoPlan } from "./plan.ts";
 import type { DemoWorld } from "./world.ts";
 

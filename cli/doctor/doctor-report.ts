@@ -24,7 +24,9 @@ export function doctorText({ machine, companions, engines, auto }: Findings): st
 
 function machineLines(machine: Machine): string {
   const { repqc, node, isNodeSupported, platform, processor, cores } = machine;
-  const advice = isNodeSupported ? "" : " (too old: install 20.19 or later)";
+  const advice = isNodeSupported
+    ? ""
+    : " (not supported: install 20.19 or later of 20, or 22.3 or later)";
   const [all, free] = [machine.memoryBytes, machine.freeBytes].map((bytes) =>
     (bytes / 2 ** 30).toFixed(1),
   );

@@ -17,16 +17,19 @@ export interface Machine {
   readonly freeBytes: number;
 }
 
-/** package.json says the same. */
-const oldestNode = [20, 19] as const;
+/** Whether repqc works on a version of Node; package.json says the same. */
+export function isSupported(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  // `process.getBuiltinModule` came with 22.3, and to 20 with 20.16: 21 has none.
+  if (major === 20) return minor >= 19;
+  return major > 22 || (major === 22 && minor >= 3);
+}
 
 export function describeMachine(): Machine {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  const isOldEnough = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
   return {
     repqc: packageVersion(),
     node: process.versions.node,
-    isNodeSupported: isOldEnough,
+    isNodeSupported: isSupported(process.versions.node),
     platform: `${process.platform} ${process.arch}`,
     processor: cpus()[0]?.model.trim() ?? "unknown",
     cores: availableParallelism(),

@@ -7,8 +7,8 @@ export interface Exported {
   readonly program: Program;
   readonly exporter: Exporter;
   readonly model: ExportedModel;
-  /** The command that compares its outputs with the trained ones. */
-  readonly verify: string;
+  /** The command that compares its outputs with the trained ones; nothing where no engine need give them. */
+  readonly verify: string | undefined;
 }
 
 /** What was written, how large it is, and how to verify it. */
@@ -25,7 +25,9 @@ export function exportSummary({ out, program, exporter, model, verify }: Exporte
     `wrote ${out}${parts}`,
     `${entry} of ${source}, ${form}`,
     `weights: ${bytesInUnits(stored)}, as float32 ${bytesInUnits(float)} (${(float / stored).toFixed(1)} times that)`,
-    `to compare it with what was trained: ${verify}`,
+    verify === undefined
+      ? "it cannot be verified: numbers that are not quantized decide about levels, and engines round them each in their own way"
+      : `to compare it with what was trained: ${verify}`,
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { CorruptFile, MissingFile } from "../../runtime/files.ts";
+import { CorruptFile, MissingFile, type FileHost } from "../../runtime/files.ts";
 import { readSafetensors } from "../../runtime/safetensors.ts";
-import { readRecord } from "../../runtime/train/checkpoint-record.ts";
+import { readRecord, type CheckpointRecord } from "../../runtime/train/checkpoint-record.ts";
 import { checkpointPath, loadCheckpoint, splitTensors } from "../../runtime/train/checkpoint.ts";
 import { hashProgram, keptWeights, type KeptWeights } from "../../runtime/train/index.ts";
 import type { HostWeights } from "../../runtime/weights.ts";
@@ -23,8 +23,9 @@ export interface GivenWeights {
 }
 
 /**
- * Reads weights: a safetensors file; a checkpoint (either of its files), of which the optimizer's memory is left out; the folder of a run, of which
- * what it ended with is taken, or what it would end with at its last checkpoint: the best epoch so far, or averaged weights, as its recipe says.
+ * Reads weights: a safetensors file; the folder of a run, of which what it ended with is taken, or what it would end with at its last checkpoint:
+ * the best epoch so far, or averaged weights, as its recipe says; a checkpoint, the same of it by its record, and by its tensors, which say
+ * nothing of epochs, the weights that were trained last.
  * @throws UserMistake (no such file), FileProblem
  */
 export async function readWeights(folder: string, path: string): Promise<GivenWeights> {
@@ -32,7 +33,8 @@ export async function readWeights(folder: string, path: string): Promise<GivenWe
   if (at?.isDirectory() === true) return weightsOfRun(folder, path);
   if (!path.endsWith(".json")) return weightsOfFile(folder, path);
   const record = await readRecord(filesIn(folder).readBytes(path), path);
-  return weightsOfFile(folder, join(dirname(path), record.tensors.name));
+  const place = { folder: dirname(path), name: basename(path, ".json") };
+  return weightsOfCheckpoint(fileHost(folder), place, record, record.state.programHash);
 }
 
 async function weightsOfRun(folder: string, run: string): Promise<GivenWeights> {
@@ -50,12 +52,23 @@ async function weightsOfRun(folder: string, run: string): Promise<GivenWeights> 
   }
   const { program } = await readRun(host, run);
   const hash = await hashProgram(program);
-  const checkpoint = await loadCheckpoint(host, places, runFiles.checkpoint, hash);
+  const record = await readRecord(await host.read(place), place);
+  const saved = { folder: places, name: runFiles.checkpoint };
+  const given = await weightsOfCheckpoint(host, saved, record, hash);
+  return { ...given, standing: `${given.standing}: the run in \`${run}\` has not finished` };
+}
+
+/** What a training that ended there would keep. @param hash of the program that it has to be of */
+async function weightsOfCheckpoint(
+  host: FileHost,
+  { folder, name }: { readonly folder: string; readonly name: string },
+  { tensors: { name: tensorFile, sha256 } }: CheckpointRecord,
+  hash: string,
+): Promise<Required<GivenWeights>> {
+  const checkpoint = await loadCheckpoint(host, folder, name, hash);
   const kept = keptWeights(checkpoint);
-  const { tensors: saved } = await readRecord(await host.read(place), place);
-  const at = `of the checkpoint after step ${checkpoint.state.step}${describeKept(kept)}`;
-  const standing = `${at}: the run in \`${run}\` has not finished`;
-  return { file: join(places, saved.name), sha256: saved.sha256, tensors: kept.weights, standing };
+  const standing = `of the checkpoint after step ${checkpoint.state.step}${describeKept(kept)}`;
+  return { file: join(folder, tensorFile), sha256, tensors: kept.weights, standing };
 }
 
 function describeKept({ bestEpoch, isAveraged }: KeptWeights): string {
@@ -63,13 +76,15 @@ function describeKept({ bestEpoch, isAveraged }: KeptWeights): string {
   return bestEpoch === undefined ? average : `, its best epoch (${bestEpoch})${average}`;
 }
 
+const lastTrained = "of a checkpoint, as they were trained last";
+
 function weightsOfFile(folder: string, file: string): GivenWeights {
   const bytes = filesIn(folder).readBytes(file);
   const { tensors, metadata } = readSafetensors(bytes, file);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   if (metadata.get("format") !== "repqc-checkpoint") return { file, sha256, tensors };
   requireSum(sha256, file);
-  return { file, sha256, tensors: splitTensors(tensors).weights, standing: "of a checkpoint" };
+  return { file, sha256, tensors: splitTensors(tensors).weights, standing: lastTrained };
 }
 
 /** A checkpoint has the beginning of its SHA-256 in its name, as long as nobody renames it. */

@@ -3,10 +3,11 @@ import { resolve } from "node:path";
 import { diagnostic } from "../../compiler/diagnostics/index.ts";
 import { filesIn } from "../files.ts";
 import { UserMistake } from "../user-mistake.ts";
+import { sourceFiles } from "./source-files.ts";
 
 /**
  * Checks where the results are to go: no file that is read, and one that can be written.
- * @param sources what is read, by how the command line calls it
+ * @param sources what is read, by how the command line calls it; of a folder it is every file that belongs to it, see `sourceFiles`
  * @throws UserMistake
  */
 export function requireResultFile(
@@ -15,9 +16,12 @@ export function requireResultFile(
   sources: Readonly<Record<string, string | undefined>>,
 ): void {
   const target = realPath(resolve(folder, out));
-  for (const [name, file] of Object.entries(sources)) {
-    if (file === undefined || realPath(resolve(folder, file)) !== target) continue;
-    const reason = `${name} is the same file`;
+  const read = Object.entries(sources).flatMap(([name, file]) =>
+    file === undefined ? [] : sourceFiles({ name, path: resolve(folder, file) }),
+  );
+  const same = read.find(({ path }) => realPath(path) === target);
+  if (same) {
+    const reason = `${same.name} is the same file`;
     const parameters = { file: out, reason, hint: "name another file" };
     throw new UserMistake(diagnostic("artefact/unwritable", undefined, parameters));
   }

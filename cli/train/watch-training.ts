@@ -1,5 +1,5 @@
 import { scoreOf, type EpochReport, type Progress } from "../../runtime/train/index.ts";
-import type { Metrics } from "../../runtime/train/metrics.ts";
+import { endOfMetrics, type Metrics } from "../../runtime/train/metrics.ts";
 import type { Stage } from "../progress-bar.ts";
 import type { MetricsLog } from "./metrics-log.ts";
 
@@ -95,6 +95,8 @@ function nameOf(metric: string): string {
 }
 
 function describeMetric(name: string, value: number): string {
+  if (value >= endOfMetrics) return "∞ dB";
+  if (value <= -endOfMetrics) return "no number";
   return name === "accuracy" ? `${(100 * value).toFixed(2)} %` : `${value.toFixed(2)} dB`;
 }
 

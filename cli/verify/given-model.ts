@@ -10,6 +10,7 @@ import {
   type Deployment,
   type ModelContents,
 } from "../../runtime/verify/index.ts";
+import { mergedOnKey } from "../export/metadata.ts";
 import { runFiles } from "../train/run-record.ts";
 import { UserMistake } from "../user-mistake.ts";
 import { exporterOf, givenForms, type GivenForm, type ModelFiles } from "./given-forms.ts";
@@ -29,6 +30,8 @@ export interface GivenModel {
   readonly source: string;
   /** Absent where it is in floating point. */
   readonly policy?: string;
+  /** The backend, where `repqc export` merged it. */
+  readonly mergedOn?: string;
 }
 
 /** The format of what a command line names, where that is an exported model. */
@@ -53,8 +56,10 @@ export async function readGivenModel(
     throw foreign(name, "it was not written by `repqc export`, whose metadata it lacks");
   }
   const sum = await sha256(concatenateBytes([...files.values()]));
+  const mergedOn = metadata.get(mergedOnKey);
+  const merged = mergedOn === undefined ? {} : { mergedOn };
   const quantized = policy === undefined || policy === "none" ? {} : { policy };
-  return { form, name, files, sha256: sum, contents, entry, source, ...quantized };
+  return { form, name, files, sha256: sum, contents, entry, source, ...quantized, ...merged };
 }
 
 /** The run that a model was exported from: in its folder, or the one above; nothing where there is none. */

@@ -1,17 +1,21 @@
 import { rarity } from "../../runtime/verify/index.ts";
 import { grouped } from "../table.ts";
-import type { Verified } from "./verified.ts";
+import { whyNotExecuted, type Verified } from "./verified.ts";
 
 /** How to read the table: only what it has. */
-export function legend({ verification, file }: Verified): string {
+export function legend(verified: Verified): string {
+  const { verification, file } = verified;
   const { rows } = verification;
+  const isExecuted = whyNotExecuted(verified) === undefined;
   const against = new Set(rows.map((row) => row.against));
   const kinds = new Set(rows.map(({ found }) => found.kind));
   const parts = [
     ...(against.has("training graph")
       ? ["training graph: the branches as they were trained, in mode eval (running statistics)."]
       : []),
-    ...(file ? [`${file.engine} executes ${file.name}, the other engines the model itself.`] : []),
+    ...(file && isExecuted
+      ? [`${file.engine} executes ${file.name}, the other engines the model itself.`]
+      : []),
     ...(kinds.has("bits") ? [bitsLegend] : []),
     ...(kinds.has("tolerance") ? [toleranceLegend] : []),
   ];

@@ -1,3 +1,4 @@
+import { conclusion } from "./conclusion.ts";
 import { isVerified, type Verified } from "./verified.ts";
 
 /** The verdict for machines. */
@@ -9,6 +10,7 @@ export function verificationJson(verified: Verified): string {
     format: "repqc-verdict",
     version: 1,
     verified: isVerified(verified),
+    conclusion: conclusion(verified),
     model: { ...named, policy },
     ...(file && { file }),
     inputs: { name: inputs.name, compared: examples, wanted: inputs.wanted, outputs },

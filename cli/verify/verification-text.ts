@@ -3,7 +3,9 @@ import { integerSummary } from "../run/integer-summary.ts";
 import { grouped, renderTable } from "../table.ts";
 import { differencesText, numberText } from "./differences-text.ts";
 import { legend } from "./legend.ts";
-import { isChanged, isVerified, type Verified, type VerifiedFile } from "./verified.ts";
+import { conclusion } from "./conclusion.ts";
+import { fileText } from "./file-text.ts";
+import type { Verified } from "./verified.ts";
 
 const header = ["engine", "held against", "differ", "explained", "largest difference", "verdict"];
 
@@ -17,7 +19,7 @@ export function verificationText(verified: Verified): string {
     renderTable(header, cells, ["held against", "verdict"]),
     ...rows.flatMap(differencesText),
     ...(integers ? [integerSummary(integers)] : []),
-    ...(file ? [fileText(file)] : []),
+    ...(file ? [fileText(file, verified)] : []),
     ...notes.map((note) => `note: ${note}`),
     legend(verified),
     conclusion(verified),
@@ -64,34 +66,4 @@ function cellsOf({ found }: VerificationRow): readonly string[] {
       return [grouped(differing), "", `${numberText(largestOfTerms)} of terms`, verdict];
     }
   }
-}
-
-function fileText(file: VerifiedFile): string {
-  const { name, changes } = file;
-  if (!changes) return `${name} was compared with itself alone: at each level of optimization`;
-  if (!isChanged(file))
-    return `${name} computes what a fresh export does: the same graph and constants`;
-  const { constants, isGraphChanged } = changes;
-  const shown = constants.slice(0, 5).join(", ");
-  const more = constants.length > 5 ? ` and ${constants.length - 5} more` : "";
-  const parts = [
-    ...(isGraphChanged ? ["another graph"] : []),
-    ...(constants.length > 0 ? [`other numbers in ${shown}${more}`] : []),
-  ];
-  return `${name} is NOT what the model is exported to: it has ${parts.join(", and ")}`;
-}
-
-function conclusion(verified: Verified): string {
-  const { verification, file } = verified;
-  if (isVerified(verified)) {
-    const explained = verification.rows.some(
-      ({ found }) => "differing" in found && found.kind === "bits" && found.differing > 0,
-    );
-    return explained ? "verified: every difference is explained" : "verified";
-  }
-  const reason =
-    verification.isVerified && isChanged(file)
-      ? "the file was changed"
-      : "differences are not explained";
-  return `NOT VERIFIED: ${verification.rows.some(({ found }) => found.kind === "failed") ? "an engine failed" : reason}`;
 }

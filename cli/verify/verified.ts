@@ -28,6 +28,8 @@ export interface VerifiedFile {
   readonly sha256: string;
   /** Against a fresh export of the same model; absent where that is not known. */
   readonly changes?: ModelChanges;
+  /** The backend that it was merged on, where that is not here: then last bits of its constants are others than those of a fresh export. */
+  readonly mergedElsewhere?: string;
 }
 
 export interface VerifiedInputs {
@@ -39,7 +41,7 @@ export interface VerifiedInputs {
   readonly isOutOfTime: boolean;
 }
 
-/** Whether engines agree, and the file is the model's. */
+/** Whether engines agree, and the file was executed and is the model's. */
 export function isVerified({ verification, file }: Verified): boolean {
   return verification.isVerified && !isChanged(file);
 }
@@ -47,4 +49,12 @@ export function isVerified({ verification, file }: Verified): boolean {
 export function isChanged(file: VerifiedFile | undefined): boolean {
   const { changes } = file ?? {};
   return changes !== undefined && (changes.isGraphChanged || changes.constants.length > 0);
+}
+
+/** Why no engine has executed the file that was given; nothing where one has, or there is none. */
+export function whyNotExecuted({ verification }: Verified): string | undefined {
+  const reasons = verification.rows
+    .filter(({ file }) => file !== undefined)
+    .map(({ found }) => (found.kind === "missing" ? found.reason : undefined));
+  return reasons.includes(undefined) ? undefined : reasons[0];
 }

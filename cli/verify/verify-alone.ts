@@ -24,7 +24,10 @@ export async function verifyAlone(
       "name the run with `--run RUN`; or give `--input FILE`, to compare onnxruntime's levels alone";
     throw foreign(name, policy === undefined ? `${noRun}, and ${about}` : noRun, hint);
   }
-  const [channels = 1, height, width] = contents.inputShape ?? [];
+  if (!contents.inputShape) {
+    throw foreign(name, "it has not one input whose sizes, but for the batch, are all fixed");
+  }
+  const [channels = 1, height, width] = contents.inputShape;
   const shape =
     height === undefined || width === undefined ? [channels] : [height, width, channels];
   const tensor = readTensor(folder, input, "input");

@@ -1,7 +1,7 @@
 import type { Program } from "../../compiler/ir/index.ts";
 import type { ImageDecoder } from "../../runtime/data/index.ts";
 import { engines, isQuantized, verifyDeployment } from "../../runtime/verify/index.ts";
-import { describeBackend, openChosenBackend, type BackendChoice } from "../backend-options.ts";
+import { describeBackend, type BackendChoice } from "../backend-options.ts";
 import { askOfIntegers } from "../no-integer-form.ts";
 import { stagesOn } from "../progress-bar.ts";
 import type { Terminal } from "../terminal.ts";
@@ -19,6 +19,7 @@ import {
 import { givenForms } from "./given-forms.ts";
 import { inParts } from "./in-parts.ts";
 import { openInputs, type InputChoice } from "./open-inputs.ts";
+import { openWhereMerged } from "./open-where-merged.ts";
 import type { Verified } from "./verified.ts";
 import { verifyAlone } from "./verify-alone.ts";
 import { deploymentsOf, needs, whatToVerify, type VerifyChoice } from "./what-to-verify.ts";
@@ -31,6 +32,10 @@ export interface VerifyRequest extends VerifyChoice, InputChoice {
   readonly inputs?: number;
   readonly seconds?: number;
 }
+
+/** What can be verified. */
+const quantizeOrFloat =
+  "let the policy quantize weights and activations there; in floating point it can be verified: `repqc export --float`, then the file";
 
 /** Output values that are compared unless told how many inputs. */
 const usualOutputs = 100_000;
@@ -57,9 +62,10 @@ export async function verifyModel(
   const model = await whatToVerify(named, request, terminal);
   if (given) requireModelOf(given, model);
   const { program, weights, run } = model;
-  if (!isFloat(given)) askOfIntegers(() => isQuantized(program), model.modelOf);
+  if (!isFloat(given)) askOfIntegers(() => isQuantized(program), model.modelOf, quantizeOrFloat);
   const inputs = await openInputs(program, request, run?.asked, folder, decoder);
-  const backend = await openChosenBackend(request, () => {});
+  const opened = await openWhereMerged(given, request);
+  const { backend, mergedElsewhere } = opened;
   const usual = await deploymentsOf(model, isFloat(given), terminal);
   const known = given ? withGiven(given, model, usual) : { deployments: usual };
   const { deployment, floating, whyNotFloating } = known.deployments;
@@ -79,11 +85,14 @@ export async function verifyModel(
   const { entry, source, policy } = deployment.program;
   return {
     model: { entry, source, policy, weights: { file: weights.file, sha256: weights.sha256 } },
-    ...("file" in known && { file: known.file }),
+    ...("file" in known && {
+      file: { ...known.file, ...(mergedElsewhere && { mergedElsewhere }) },
+    }),
     inputs: { name: inputs.name, size: inputs.size, wanted: limits.examples, isOutOfTime },
     backend: describeBackend(backend),
     verification,
     notes: [
+      ...opened.notes,
       ...(weights.standing === undefined ? [] : [`these are the weights ${weights.standing}`]),
       ...(whyNotFloating === undefined
         ? []

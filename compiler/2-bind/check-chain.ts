@@ -112,15 +112,17 @@ function checkLabels(
     if (!label || all.has(label.text) || (isBlock && label.text === "out")) continue;
     report(() => {
       const parameters = { op: owner, owner, name: label.text, ...hints(label.text, known) };
-      return diagnostic(code, label.span, parameters, isBlock ? {} : ofPromise(label.text));
+      return diagnostic(code, label.span, parameters, isBlock ? {} : ofPromise(owner, label.text));
     });
   }
 }
 
-/** What an op of a branch does not have, but the convolution that the branches become. */
-function ofPromise(name: string): { readonly help?: string } {
+/** What an op of a branch with taps does not have, but the convolution that the branches become. */
+function ofPromise(op: string, name: string): { readonly help?: string } {
+  const { kind, params = {} } = opByName.get(op) ?? {};
+  const hasTaps = kind === "affine" && ("size" in params || "taps" in params);
   const example = { stride: "stride: 2", pad: "pad: 0" }[name];
-  if (example === undefined) return {};
+  if (!hasTaps || example === undefined) return {};
   return { help: `say it in the promise of a block: \`=> conv(3x3, ${example})\`` };
 }
 

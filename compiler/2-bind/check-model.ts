@@ -1,4 +1,5 @@
 import type { Flow, Model } from "../../grammar/index.ts";
+import { adviseSource } from "../../grammar/index.ts";
 import { diagnostic } from "../diagnostics/index.ts";
 import { combinatorByName, opByName } from "../ops/index.ts";
 import { checkExpression, checkStep } from "./check-chain.ts";
@@ -42,7 +43,7 @@ function checkFlow(flows: Flows, { sources, steps }: Flow): void {
       const { text, span } = source.name;
       const help = later.has(text)
         ? { help: "move its line up: a flow uses what stands above it" }
-        : helpForOp(names, text, [...known].at(-1) ?? "x");
+        : helpForOp(names, text, [...known].at(-1) ?? "x", sources.length > 1);
       names.report(() =>
         diagnostic("name/unknown-name", span, { name: text, ...hints(text, [...known]) }, help),
       );
@@ -52,10 +53,15 @@ function checkFlow(flows: Flows, { sources, steps }: Flow): void {
 }
 
 /** An op or a block computes nothing by itself. */
-function helpForOp({ scope }: Names, text: string, last: string): { readonly help?: string } {
+function helpForOp(
+  { scope }: Names,
+  text: string,
+  last: string,
+  isTerm: boolean,
+): { readonly help?: string } {
   const isBlock = scope.get(text)?.declaration.kind === "block";
   if (!isBlock && !opByName.has(text) && !combinatorByName.has(text)) return {};
-  return { help: `write what flows into it before it: \`${last} -> ${text}\`` };
+  return { help: adviseSource(last, text, isTerm) };
 }
 
 /** Bindings that no output depends on, directly or through others. */

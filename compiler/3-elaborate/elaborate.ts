@@ -1,4 +1,4 @@
-import type { Call, Declaration } from "../../grammar/index.ts";
+import type { Call, Declaration, Source } from "../../grammar/index.ts";
 import { print } from "../../grammar/index.ts";
 import type { Diagnostic } from "../diagnostics/index.ts";
 import { diagnostic, enumerate, isError, suggest } from "../diagnostics/index.ts";
@@ -96,7 +96,7 @@ export function elaborateSample(
     failed.push(found);
   }
   return failed.reduce(
-    (best, next) => (isMoreTelling(next, best) ? next : best),
+    (best, next) => (isMoreTelling(next, best, bound.declaration.span.source) ? next : best),
     failed[0] ?? none,
   );
 }
@@ -106,14 +106,19 @@ const conclusive: ReadonlySet<string> = new Set(["limit/nodes", "limit/work", "l
 
 const none: Elaborated = { diagnostics: [] };
 
-/** A sample that came further in the text, or as far with fewer errors, failed less by its own numbers of channels. */
-function isMoreTelling(next: Elaborated, best: Elaborated): boolean {
+/**
+ * A sample that came further in the text, or as far with fewer errors, failed less by its own numbers of channels.
+ * @param source where the declaration stands: offsets into what it imports say nothing of each other
+ */
+function isMoreTelling(next: Elaborated, best: Elaborated, { path }: Source): boolean {
   const [own, other] = [next, best].map(({ diagnostics }) => {
     const errors = diagnostics.filter(isError);
-    return { first: Math.min(...errors.map(({ span }) => span?.start ?? 0)), count: errors.length };
+    const starts = errors.flatMap(({ span }) => (span?.source.path === path ? [span.start] : []));
+    return { first: starts.toSorted((a, b) => a - b)[0], count: errors.length };
   });
-  if (!own || !other || own.first !== other.first) return (own?.first ?? 0) > (other?.first ?? 0);
-  return own.count < other.count;
+  if (own?.first !== undefined && other?.first !== undefined && own.first !== other.first)
+    return own.first > other.first;
+  return (own?.count ?? 0) < (other?.count ?? 0);
 }
 
 function sampled(

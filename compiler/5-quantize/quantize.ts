@@ -1,6 +1,5 @@
 import type { Diagnostic } from "../diagnostics/index.ts";
-import { diagnostic, enumerate, suggest } from "../diagnostics/index.ts";
-import { textOf } from "../../grammar/source.ts";
+import { diagnostic } from "../diagnostics/index.ts";
 import type {
   AddNode,
   AffineStep,
@@ -17,11 +16,13 @@ import type {
   QuantizerSetting,
   StatisticsMode,
 } from "../ir/index.ts";
-import { hasKernel, weightPath } from "../ir/index.ts";
+import { weightPath } from "../ir/index.ts";
 import { limits } from "../limits.ts";
 import { offsetQuantizers } from "../quantizer-names.ts";
 import { branchConvolutions, type BranchConvolution } from "./branch-quantizers.ts";
-import { matches, type Place } from "./select.ts";
+import { inBranches, placesOf, type Place } from "./places.ts";
+import { matches } from "./select.ts";
+import { reportIdle } from "./report-idle.ts";
 
 export interface Quantized {
   readonly quantized: QuantizedModel;
@@ -53,7 +54,7 @@ export function quantize(model: Model, policy: Policy): Quantized {
       statistics.set(place.id, settings.bn);
       if (policy.on !== "branches") continue;
       for (const convolution of branchConvolutions(node)) {
-        const own = { ...place, path: convolution.step.path };
+        const own = { ...place, path: convolution.step.path, settings: inBranches };
         const quantized = stepQuantizers(model, node, convolution, settingsAt(policy, own));
         branches.set(convolution.step, quantized);
         inside.push(own);
@@ -64,25 +65,7 @@ export function quantize(model: Model, policy: Policy): Quantized {
   }
   const { call, on } = policy;
   const quantized = { model, policy: call, on, quantizers, branches, statistics };
-  return { quantized, diagnostics: unmatched(model, policy, [...places, ...inside]) };
-}
-
-/** Everything that can carry a quantizer, in the order of the model. */
-function placesOf(model: Model): readonly Place[] {
-  const isConvolution = (node: Node) => node.kind === "island" && hasKernel(node.body);
-  const count = model.nodes.filter(isConvolution).length;
-  let index = 0;
-  return model.nodes.flatMap((node, id): readonly Place[] => {
-    if (node.kind === "island" && !isConvolution(node))
-      return [{ id, path: node.path, fromFirst: NaN, fromLast: NaN }];
-    if (node.kind === "island") {
-      const [fromFirst, fromLast] = [index, count - 1 - index];
-      index += 1;
-      return [{ id, path: node.path, fromFirst, fromLast }];
-    }
-    const isPlace = node.kind === "add" || (node.kind === "map" && node.op.sumsPositions);
-    return isPlace ? [{ id, path: node.path, fromFirst: NaN, fromLast: NaN }] : [];
-  });
+  return { quantized, diagnostics: reportIdle(model, policy, [...places, ...inside]) };
 }
 
 /** Trying every selector everywhere is bounded like all other work (rule S15). */
@@ -216,27 +199,4 @@ function levels(
 ): Pick<Quantizer, "quantizer" | "bits" | "low" | "high"> {
   const half = 2 ** (bits - 1);
   return { quantizer, bits, low: isSigned ? -half : 0, high: isSigned ? half - 1 : 2 * half - 1 };
-}
-
-/** Paths that a message can suggest. */
-const mostSuggested = 200;
-
-function unmatched(model: Model, policy: Policy, places: readonly Place[]): readonly Diagnostic[] {
-  const paths = places.map((place) => place.path);
-  return policy.overrides
-    .flatMap(({ selectors }) => selectors)
-    .filter((selector) => !places.some((place) => matches(selector, place)))
-    .slice(0, limits.diagnostics)
-    .map((selector) => {
-      const text = textOf(selector.span);
-      const bindings = new Set(paths.map((path) => path.split(".")[0] ?? path));
-      const candidates = [...new Set([...bindings, ...paths])].slice(0, mostSuggested);
-      const parameters = {
-        selector: text,
-        model: model.entry,
-        suggestion: suggest(text, candidates),
-        known: enumerate(paths, "and"),
-      };
-      return diagnostic("quant/no-match", selector.span, parameters);
-    });
 }

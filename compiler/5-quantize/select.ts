@@ -1,13 +1,5 @@
 import type { Segment, Selector } from "../../grammar/ast.ts";
-import type { NodeId } from "../ir/index.ts";
-
-/** What a selector can point at. Counts are of convolutions and dense layers; NaN for what is neither. */
-export interface Place {
-  readonly id: NodeId;
-  readonly path: string;
-  readonly fromFirst: number;
-  readonly fromLast: number;
-}
+import type { Place } from "./places.ts";
 
 /** Rule S10: `first`, `last`, `last(n)`, or a path; a path also selects all that lies beneath it. */
 export function matches({ segments }: Selector, place: Place): boolean {

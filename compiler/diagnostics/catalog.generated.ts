@@ -123,13 +123,14 @@ export interface DiagnosticParameters {
   };
   "quant/no-match": {
     selector: Value;
+    what: Value;
     model: Value;
     suggestion?: Value | undefined;
     known?: Value | undefined;
   };
   "quant/cannot-merge": { policy: Value };
   "quant/float-merge": { policy: Value };
-  "quant/no-integer-form": { op: Value; path: Value; reason: Value };
+  "quant/no-integer-form": { op: Value; relation: Value; path: Value; reason: Value };
   "quant/no-first-step": { name: Value; input: Value; found: Value; weights: Value };
   "quant/invalid-step": { path: Value };
   "limit/channels": { found: Value; limit: Value };
@@ -208,7 +209,7 @@ export interface DiagnosticParameters {
   "config/option-needs": { option: Value; needed: Value; hint?: Value | undefined };
   "config/diverged": { step: Value; where: Value };
   "config/out-of-memory": { backend: Value; reason: Value; remedy: Value };
-  "config/device-failed": { reason: Value };
+  "config/device-failed": { reason: Value; remedy: Value };
   "config/not-finite": { name: Value; found: Value; position: Value; weights: Value; input: Value };
   "config/data-mismatch": { data: Value; what: Value; problem: Value; hint?: Value | undefined };
   "config/run-exists": { folder: Value; what: Value; run?: Value | undefined };
@@ -1587,10 +1588,10 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
   },
   "quant/no-match": {
     severity: "warning",
-    message: "`{selector}` matches nothing in model `{model}`",
-    label: ["no such convolution"],
+    message: "`{selector}` matches {what} in model `{model}`",
+    label: ["this changes nothing"],
     help: ["did you mean `{suggestion?}`?", "the paths are {known?}"],
-    why: "An `at` selects convolutions by their path: the name of the binding, then the number of the step, such as `s2.1`. `*` stands for one part, `**` for any number of them; `first` and `last` follow the data. One that matches nothing is mostly a renamed binding, whose layers would now get the general setting.",
+    why: "An `at` selects convolutions by their path: the name of the binding, then the number of the step, such as `s2.1`. `*` stands for one part, `**` for any number of them; `first` and `last` follow the data. One that matches nothing is mostly a renamed binding, whose layers would now get the general setting. Not every setting is for every path: convolutions have `weights`, `activations` and `bn`, a mean over positions has `activations`, and a sum of two flows, at `body.sum`, has `sums`.",
     fails: [
       {
         language: "repq",
@@ -1653,7 +1654,7 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
   },
   "quant/no-integer-form": {
     severity: "error",
-    message: "`{op}` at `{path}` cannot run on integers: {reason}",
+    message: "`{op}` {relation} `{path}` cannot run on integers: {reason}",
     label: [],
     help: [
       "let the policy quantize weights and activations there, or leave integers: `repqc run --mode merged`, `repqc export --float` or `--mixed`",
@@ -2333,9 +2334,9 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
     message: "the GPU failed: {reason}",
     label: [],
     help: [
-      "give the command again; a training goes on from its last checkpoint with `repqc train --resume -o RUN`",
+      "{remedy}; of a training, `repqc train --resume -o RUN` goes on from the last checkpoint, and `--weights RUN` begins with its weights on another backend",
     ],
-    why: "A GPU can go away while it computes: its driver is reset or updated, another program makes it hang, the computer sleeps, an external card is unplugged. What it held is gone, so the command stops, and nothing that it computed since then is used. Checkpoints are files and stay whole: `repqc train` writes one every 200 steps, or as often as `--checkpoint-every` says. Where it fails time and again, `repqc doctor` tells whether the GPU computes at all, and `--backend wasm` does without it.",
+    why: "A GPU can go away while it computes: its driver is reset or updated, another program makes it hang, the computer sleeps, an external card is unplugged. What it held is gone, so the command stops, and nothing that it computed since then is used. Checkpoints are files and stay whole: `repqc train` writes one every 200 steps, or as often as `--checkpoint-every` says. Where it fails time and again, `repqc doctor` tells whether the GPU computes at all, and `--backend wasm` does without it. That is also what helps where a GPU refuses a command, for it would refuse the same one again; a run that was begun on it goes on there only, so a new one begins with its weights.",
     fails: [
       {
         language: "sh",

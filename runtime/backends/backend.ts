@@ -10,10 +10,8 @@ export type Backend = {
    * that the tests of this engine allow.
    */
   readonly tolerance: number;
-  /** Bytes that tensors really take, where the engine can tell (wasm). */
+  /** Bytes that tensors really take, where the engine can tell (wasm, webgpu). */
   readonly memory?: MemoryUse;
-  /** Settles, with the reason, when the device stops working; absent where an engine cannot lose its device. */
-  readonly lost?: Promise<string>;
   /** Why `auto` took this one, as `chosen by auto: ...`; absent where it was asked for by name. */
   readonly choice?: string;
   /** One line for people: the engine, its version, what it runs on. */

@@ -16,20 +16,47 @@ type BuiltinModules = {
 };
 
 type Scope = {
-  readonly process?: { getBuiltinModule?(name: string): unknown };
+  readonly process?: {
+    readonly versions?: { readonly node?: string };
+    getBuiltinModule?(name: string): unknown;
+  };
 };
 
-/** Whether this is Node, or something that has all of its modules. */
+/** Whether this is Node, or something that calls itself so. */
 export function isNode(): boolean {
-  return (globalThis as Scope).process?.getBuiltinModule !== undefined;
+  return nodeVersion() !== undefined;
+}
+
+function nodeVersion(): string | undefined {
+  return (globalThis as Scope).process?.versions?.node;
+}
+
+/** Node, of a version whose own modules cannot be asked for: 21, and 22 before 22.3. */
+export class NodeTooOld extends Error {
+  override readonly name = "NodeTooOld";
+  /** A clause. */
+  readonly reason: string;
+  /** What to do, a sentence. */
+  readonly remedy = "Use Node 20 (20.19 or later) or 22.3 or later.";
+
+  constructor(version: string) {
+    const reason = `this is Node ${version}, which lacks \`process.getBuiltinModule\``;
+    super(`repqc cannot compute here: ${reason}.`);
+    this.reason = reason;
+  }
 }
 
 /**
  * One of Node's own modules, as `require` has it: not frozen. It is asked for when it is needed and not imported, so that bundlers for browsers
  * have nothing to look for; outside Node nobody may come here.
+ * @throws NodeTooOld
  */
 export function builtinModule<Name extends keyof BuiltinModules>(name: Name): BuiltinModules[Name] {
-  const found = (globalThis as Scope).process?.getBuiltinModule?.(name);
+  const { process } = globalThis as Scope;
+  const version = nodeVersion();
+  if (version !== undefined && process?.getBuiltinModule === undefined)
+    throw new NodeTooOld(version);
+  const found = process?.getBuiltinModule?.(name);
   if (found === undefined) throw new Error(`repqc bug: ${name} was asked for outside Node`);
   return found as BuiltinModules[Name];
 }

@@ -1,6 +1,7 @@
 import { BackendUnavailable } from "./backend-unavailable.ts";
 import { backendChoices, type BackendChoiceName } from "./backend-names.ts";
 import type { Backend, BackendName, BackendOptions, OpenBackend } from "./backend.ts";
+import { NodeTooOld } from "./builtin-module.ts";
 import { chooseBackend } from "./choose-backend.ts";
 import { findClosestName } from "./closest-name.ts";
 
@@ -53,6 +54,8 @@ async function openNamed(name: BackendName, options: BackendOptions): Promise<Ba
   try {
     return await open(options);
   } catch (error) {
+    if (error instanceof NodeTooOld)
+      throw new BackendUnavailable(name, error.reason, [error.remedy], error);
     if (!(error instanceof BackendUnavailable)) throw error;
     throw withAlternatives(error);
   }

@@ -1,5 +1,6 @@
 import type * as OnnxRuntime from "onnxruntime-node";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
+import { explainImportError } from "../backends/import-optional.ts";
 import { joinExamples, sliceExamples } from "../integer/index.ts";
 import type { HostTensor } from "../safetensors.ts";
 
@@ -23,16 +24,17 @@ export interface OnnxRunOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** onnxruntime-node is an optional part of an installation. */
+/** onnxruntime-node is not installed, or its native library does not load. */
 export class OnnxRuntimeMissing extends Error {
   override readonly name = "OnnxRuntimeMissing";
+  /** Which of both, a clause. */
+  readonly reason: string;
 
   constructor(cause: unknown) {
-    super(
-      "onnxruntime-node could not be loaded, so the exported file was not executed. " +
-        "Install it with `npm install onnxruntime-node`.",
-      { cause },
-    );
+    const reason = explainImportError(cause, packageName);
+    const remedy = `Install it with \`npm install ${packageName}\``;
+    super(`The exported file was not executed: ${reason}. ${remedy}.`, { cause });
+    this.reason = reason;
   }
 }
 
@@ -51,7 +53,7 @@ export class OnnxRunFailed extends Error {
  *
  * @param input NHWC or [batch, channels], as for the integer executor
  * @returns the output, NHWC or [batch, channels]
- * @throws OnnxRuntimeMissing when onnxruntime-node is not installed
+ * @throws OnnxRuntimeMissing when onnxruntime-node is not installed or does not load
  * @throws OnnxRunFailed when onnxruntime does not accept the file or the input
  */
 export async function runOnnx(
@@ -81,7 +83,7 @@ export async function onnxRuntimeProblem(): Promise<string | undefined> {
     return undefined;
   } catch (error) {
     if (!(error instanceof OnnxRuntimeMissing)) throw error;
-    return "onnxruntime-node is not installed";
+    return error.reason;
   }
 }
 

@@ -86,6 +86,6 @@ export class PickleBytes {
   }
 
   #cutOff() {
-    return damaged(this.#file, "is cut off or damaged: its pickle ends in the middle");
+    return damaged(this.#file, "is cut off or changed: its pickle ends in the middle");
   }
 }

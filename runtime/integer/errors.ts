@@ -6,8 +6,10 @@ import type { ValueId } from "../../compiler/ir/graph.ts";
  */
 export class NoIntegerForm extends Error {
   override readonly name = "NoIntegerForm";
-  /** Path of the block in the spec, as `s1.0`. */
+  /** Path in the spec, as `s1.0`. */
   readonly path: string;
+  /** Whether it stands at that path, or behind it: a mean has no weight to tell its own. */
+  readonly relation: "at" | "behind";
   /** Instruction that has no integer form, as `conv`. */
   readonly op: string;
   /** Which operands are not quantized. */
@@ -16,11 +18,14 @@ export class NoIntegerForm extends Error {
   readonly value: ValueId;
 
   constructor(path: string, op: string, operands: readonly string[], value: ValueId) {
+    const relation = op === "conv" ? "at" : "behind";
+    const covered = relation === "at" ? path : "it";
     super(
-      `${op} at ${path} has no integer form: ${operands.join(" and ")} ${operands.length > 1 ? "are" : "is"} not quantized, ` +
-        `and a sum of such numbers depends on the engine. Let the quantization policy cover ${path}, or deploy it in floating point.`,
+      `${op} ${relation} ${path} has no integer form: ${operands.join(" and ")} ${operands.length > 1 ? "are" : "is"} not quantized, ` +
+        `and a sum of such numbers depends on the engine. Let the quantization policy cover ${covered}, or deploy it in floating point.`,
     );
     this.path = path;
+    this.relation = relation;
     this.op = op;
     this.operands = operands;
     this.value = value;

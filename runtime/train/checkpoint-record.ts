@@ -95,7 +95,7 @@ function parseJson(bytes: Uint8Array, file: string): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    throw new CorruptFile(file, "is cut off or damaged: it is not JSON text", fromAnother);
+    throw new CorruptFile(file, "is cut off or changed: it is not JSON text", fromAnother);
   }
 }
 

@@ -10,7 +10,7 @@ import { Diverged, findNotFinite, findWeightNotFinite } from "./diverged.ts";
 import { batchSize, epochBatches, stepsPerEpoch, uploadBatch } from "./epoch-batches.ts";
 import { freezeStatistics } from "./frozen-statistics.ts";
 import type { Loss } from "./losses/index.ts";
-import { scoreOf, type Metrics } from "./metrics.ts";
+import { boundMetrics, scoreOf, type Metrics } from "./metrics.ts";
 import { watchPace } from "./pace.ts";
 import { planSteps } from "./plan-steps.ts";
 import { reestimateStatistics } from "./reestimate-statistics.ts";
@@ -100,7 +100,8 @@ async function testEpoch(
 ): Promise<Metrics | "stopped" | undefined> {
   if (!testData) return undefined;
   try {
-    return await evaluateWith(program.train, averagedWeights(variables), testData, { signal });
+    const weights = averagedWeights(variables);
+    return boundMetrics(await evaluateWith(program.train, weights, testData, { signal }));
   } catch (error) {
     if (signal?.aborted) return "stopped";
     throw error;

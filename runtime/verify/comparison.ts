@@ -75,7 +75,9 @@ export class Comparison {
           ? ({ kind: "failed", reason } as const)
           : (judge?.verdict() ?? missing);
       if (!found) throw new Error("repqc bug: an engine without a verdict");
-      return { name: this.names.of(engine), against: this.names.reference, found };
+      const file = engine.executes && this.deployment[engine.executes] && engine.executes;
+      const names = { name: this.names.of(engine), against: this.names.reference };
+      return { ...names, ...(file && { file }), found };
     });
   }
 }

@@ -9,7 +9,7 @@ export interface Deployment {
   /** What training left, by weight path; absent for a file that holds the deployed form alone. */
   readonly trained?: HostWeights;
   readonly deployed: DeployedWeights;
-  /** An ONNX file to execute in place of a fresh export. */
+  /** An ONNX file to execute in place of a fresh export. Where one is given, it has to be executed for the model to be verified. */
   readonly onnx?: Uint8Array;
   /** The same of TensorFlow.js: `model.json` and its files of weights. */
   readonly tfjs?: ReadonlyMap<string, Uint8Array>;
@@ -21,10 +21,15 @@ export interface EngineOptions {
   readonly onReport?: (report: IntegerReport) => void;
 }
 
+/** What of a deployment may be given in place of a fresh export. */
+export type GivenFile = "onnx" | "tfjs";
+
 /** One way to compute a model's outputs. */
 export interface Engine {
   /** As the table of verdicts names it, such as `onnxruntime, all`. */
   readonly name: string;
+  /** What it executes in place of a fresh export, where that is given. */
+  readonly executes?: GivenFile;
   /** Why it cannot run here or for this model, one sentence without its full stop; undefined where it can. */
   missing(deployment: Deployment): Promise<string | undefined>;
   /**

@@ -5,8 +5,8 @@ export interface ModelContents {
   /** Of one input, without the batch and in the file's own order; absent where a size is open or there is not just one input. */
   readonly inputShape?: readonly number[];
   readonly constants: ReadonlyMap<string, ModelConstant>;
-  /** Operations and names, by which another graph is noticed. */
-  readonly nodes: readonly string[];
+  /** Everything else that decides about outputs, one text each: operations with their attributes, what they are wired to, inputs and outputs. */
+  readonly statements: readonly string[];
 }
 
 export interface ModelConstant {
@@ -19,7 +19,7 @@ export interface ModelConstant {
 export interface ModelChanges {
   /** Names of constants whose numbers, type or shape differ, or that only one of them has. */
   readonly constants: readonly string[];
-  /** Whether they have other operations, or wire them in another way. */
+  /** Whether they have other operations or attributes, or wire them in another way. */
   readonly isGraphChanged: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface ModelChanges {
 export function compareContents(a: ModelContents, b: ModelContents): ModelChanges {
   const names = new Set([...a.constants.keys(), ...b.constants.keys()]);
   const differs = (name: string) => !isSame(a.constants.get(name), b.constants.get(name));
-  const isGraphChanged = a.nodes.join("\n") !== b.nodes.join("\n");
+  const isGraphChanged = a.statements.join("\n") !== b.statements.join("\n");
   return { constants: [...names].filter(differs), isGraphChanged };
 }
 

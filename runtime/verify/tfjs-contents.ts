@@ -1,41 +1,11 @@
 import { concatenateBytes } from "../concatenate-bytes.ts";
 import { modelFile } from "../export/tfjs/model-file.ts";
 import type { ModelConstant, ModelContents } from "./model-contents.ts";
-
-/** As far as it is looked at. */
-interface ModelJson {
-  readonly format: string;
-  readonly userDefinedMetadata?: Readonly<Record<string, unknown>>;
-  readonly modelTopology: { readonly node: readonly NodeJson[] };
-  readonly weightsManifest: readonly GroupJson[];
-}
-
-interface NodeJson {
-  readonly name: string;
-  readonly op: string;
-  readonly input?: readonly string[];
-  readonly attr?: unknown;
-}
-
-interface GroupJson {
-  readonly paths: readonly string[];
-  readonly weights: readonly EntryJson[];
-}
-
-interface EntryJson {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly dtype: string;
-  readonly quantization?: {
-    readonly dtype: string;
-    readonly scale?: number;
-    readonly min?: number;
-  };
-}
+import { readModelJson, type GroupJson, type ModelJson } from "./tfjs-json.ts";
 
 /** The files of weights that a `model.json` names; nothing where it is no GraphModel of TensorFlow.js. */
 export function tfjsWeightFiles(json: Uint8Array): readonly string[] | undefined {
-  return read(json)?.weightsManifest.flatMap(({ paths }) => paths);
+  return readModelJson(json)?.weightsManifest.flatMap(({ paths }) => paths);
 }
 
 /**
@@ -43,33 +13,34 @@ export function tfjsWeightFiles(json: Uint8Array): readonly string[] | undefined
  * @returns nothing where they are no GraphModel of TensorFlow.js
  */
 export function tfjsContents(files: ReadonlyMap<string, Uint8Array>): ModelContents | undefined {
-  const model = read(files.get(modelFile));
+  const model = readModelJson(files.get(modelFile));
   if (!model) return undefined;
-  const { userDefinedMetadata = {}, modelTopology, weightsManifest } = model;
+  const { userDefinedMetadata = {}, weightsManifest } = model;
   const constants = weightsManifest.flatMap((group) => constantsOf(group, files));
   return {
     metadata: new Map(
       Object.entries(userDefinedMetadata).map(([name, value]) => [name, String(value)]),
     ),
     constants: new Map(constants),
-    nodes: modelTopology.node.map(
-      ({ name, op, input = [], attr }) =>
-        `${op}(${input.join(", ")}) = ${name} ${JSON.stringify(attr)}`,
-    ),
+    statements: statementsOf(model),
   };
 }
 
-function read(json: Uint8Array | undefined): ModelJson | undefined {
-  try {
-    const model = JSON.parse(new TextDecoder().decode(json)) as ModelJson;
-    const { modelTopology, weightsManifest } = model;
-    const isWhole = Array.isArray(modelTopology.node) && Array.isArray(weightsManifest);
-    const isListed = () =>
-      weightsManifest.every(({ paths, weights }) => Array.isArray(paths) && Array.isArray(weights));
-    return model.format === "graph-model" && isWhole && isListed() ? model : undefined;
-  } catch {
-    return undefined;
-  }
+/** What only tells where a model is from. */
+const notes = new Set(["userDefinedMetadata", "generatedBy", "convertedBy"]);
+
+/** All but the constants: the signature too, which names what a loader gives and takes. */
+function statementsOf(model: ModelJson): string[] {
+  const { node, ...topology } = model.modelTopology;
+  const { weightsManifest: _, ...rest } = { ...model, modelTopology: topology };
+  const others = Object.entries(rest).filter(([name]) => !notes.has(name));
+  return [
+    ...others.map(([name, value]) => `${name} ${JSON.stringify(value)}`).toSorted(),
+    ...node.map(
+      ({ name, op, input = [], attr }) =>
+        `${op}(${input.join(", ")}) = ${name} ${JSON.stringify(attr)}`,
+    ),
+  ];
 }
 
 /** A group's files one behind another, cut into its constants. */

@@ -1,13 +1,14 @@
 import type { IntegerReport } from "../integer/index.ts";
 import type { HostTensor } from "../safetensors.ts";
-import { Comparison } from "./comparison.ts";
-import type { Deployment, Engine } from "./engine.ts";
+import { Comparison, type Entry } from "./comparison.ts";
+import type { Deployment, Engine, GivenFile } from "./engine.ts";
 import { deployedGraph } from "./engines/deployed-graph.ts";
 import { integerExecutor } from "./engines/integer-executor.ts";
 import { trainingGraph } from "./engines/training-graph.ts";
 import { joinReports } from "./join-reports.ts";
 import { judgesFor } from "./judges-for.ts";
-import type { Verification, VerificationRow } from "./verification.ts";
+import { isSound } from "./is-sound.ts";
+import type { Verification } from "./verification.ts";
 
 export interface VerifyOptions {
   readonly engines: readonly Engine[];
@@ -56,12 +57,12 @@ export async function verifyDeployment(
     outputs,
     rows,
     ...(reports.length > 0 && { integers: joinReports(deployment.program.deploy, reports) }),
-    isVerified: rows.every(({ found }) => found.kind === "missing" || isGood(found)),
+    isVerified: isSound(examples, own.rows(), givenFiles(deployment)) && isSound(examples, rows),
   };
 }
 
-function isGood(found: VerificationRow["found"]): boolean {
-  return found.kind !== "missing" && found.kind !== "failed" && found.isVerified;
+function givenFiles({ onnx, tfjs }: Deployment): readonly GivenFile[] {
+  return [...(onnx ? ["onnx" as const] : []), ...(tfjs ? ["tfjs" as const] : [])];
 }
 
 async function openComparison(
@@ -70,16 +71,12 @@ async function openComparison(
 ): Promise<Comparison> {
   const reference = await firstThere(deployment);
   const judges = judgesFor(deployment);
-  const entries = await Promise.all(
-    engines
-      .filter((engine) => engine !== reference)
-      .map(async (engine) => {
-        const reason = await engine.missing(deployment);
-        return reason === undefined
-          ? { engine, judge: judges() }
-          : { engine, missing: { kind: "missing", reason } as const };
-      }),
-  );
+  const entries: Entry[] = [];
+  for (const engine of engines.filter((one) => one !== reference)) {
+    const reason = await engine.missing(deployment);
+    if (reason === undefined) entries.push({ engine, judge: judges() });
+    else entries.push({ engine, missing: { kind: "missing", reason } });
+  }
   return new Comparison(deployment, reference, entries);
 }
 

@@ -25,7 +25,15 @@ const verdict: CellVerdict = {
   rows: [
     { ...row, engine: "training graph" },
     { ...row, engine: "integers", differing: 3, explained: 2, largest: 0.25 },
-    { ...row, engine: "elsewhere", problem: "it is not installed" },
+    { ...row, engine: "elsewhere", compared: 0, problem: "it is not installed" },
+    {
+      ...row,
+      engine: "broken",
+      compared: 600,
+      differing: 7,
+      largest: 0.5,
+      problem: "it broke off",
+    },
   ],
   sums: { count: 5000, largest: 70, bound: 90, beyondFloat: 0, ties: 4 },
   merging: { compared: 100_000, beyond: 0, largestOfTerms: 1.5e-7, tolerance: 4e-6 },
@@ -42,8 +50,10 @@ describe("the page of verdicts", () => {
     ];
     const page = renderPage(findings);
     expect(page).toContain(
-      "| Fashion, 8 bits | 100,000 | **3**, 2 explained, by 0.250 at most | it is not installed |",
+      "| Fashion, 8 bits | 100,000 | **NOT VERIFIED** | **3**, 2 explained, by 0.250 at most | it is not installed | **7**, by 0.500 at most of 600; it broke off |",
     );
+    const sound = renderPage([{ cell: first!, verdict: { ...verdict, isVerified: true } }]);
+    expect(sound).toContain("| Fashion, 8 bits | 100,000 | verified | ");
     expect(page).toContain("| Fashion, 8 bits | 100,000 | 1.50e-7 | 4.00e-6 | 0 |");
     expect(page).toContain("| Fashion, 8 bits | 5,000 | 90 | 70 | 0 | 4 | 2 | 8 |");
     expect(page).toContain("- RepVGG-A0, 4 bits: not run");

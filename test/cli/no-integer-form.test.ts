@@ -7,19 +7,22 @@ import { fakeTerminal } from "./fake-terminal.ts";
 import { randomTensor, save } from "./run-files.ts";
 import { netSpec, writeIdxFolder } from "./train-world.ts";
 
-const policies = `quant Mixed {
+const policiesAt = (place: string) => `quant Mixed {
   weights:     lsq(bits: 8, per: channel)
   activations: lsq(bits: 8, per: tensor)
-  at last {
+  at ${place} {
     weights:     none
     activations: none
   }
 }
 `;
 
-/** A run whose dense layer stays in floating point, behind a quantized one. */
-async function world() {
-  const terminal = fakeTerminal({ "net.repq": netSpec + policies });
+const dense = "last";
+const mean = "output.0";
+
+/** A run one of whose places stays in floating point, behind a quantized one. */
+async function world(place = dense) {
+  const terminal = fakeTerminal({ "net.repq": netSpec + policiesAt(place) });
   const at = (path: string) => join(terminal.folder, path);
   const call = async (...args: readonly string[]) => {
     const told = terminal.errors().length;
@@ -78,11 +81,19 @@ describe("an op without integer form", () => {
 
   it("names its path where the run's spec has changed since", async () => {
     const { at, call } = await world();
-    writeFileSync(at("net.repq"), netSpec + policies.replace("bits: 8", "bits: 4"));
+    writeFileSync(at("net.repq"), netSpec + policiesAt(dense).replace("bits: 8", "bits: 4"));
     const { exitCode, errors } = await call("verify", "run");
     expect(exitCode).toBe(1);
     expect(errors).toMatch(/no-integer-form\]: `conv` at `\S+` cannot/);
     expect(errors).not.toContain("│");
+  });
+
+  it("says behind what a mean stands where nothing else tells its place", async () => {
+    const { at, call } = await world(mean);
+    writeFileSync(at("net.repq"), netSpec + policiesAt(mean).replace("bits: 8", "bits: 4"));
+    const { exitCode, errors } = await call("verify", "run");
+    expect(exitCode).toBe(1);
+    expect(errors).toMatch(/`global_avg` behind `body\S*` cannot run on integers: its input is/);
   });
 
   it("is exported where that is asked for, and in floating point, which is verified", async () => {

@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import { withRuntimeMistakes } from "../../cli/runtime-mistake.ts";
 import { UserMistake } from "../../cli/user-mistake.ts";
 import { BackendUnavailable } from "../../runtime/backends/index.ts";
+import { deviceLost, deviceRefused } from "../../runtime/backends/webgpu/device-failed.ts";
 import { OnnxRunFailed } from "../../runtime/export/index.ts";
 import { MissingFile, UnwritableFile } from "../../runtime/files.ts";
 import { InvalidStep, WrongTensor } from "../../runtime/integer/index.ts";
+import { loadProgram } from "../../runtime/load.ts";
 
 /** What becomes of an error on its way out. */
 async function outcome(error: Error): Promise<unknown> {
@@ -37,6 +39,22 @@ describe("withRuntimeMistakes", () => {
       },
     ],
     [
+      deviceRefused("bad shader"),
+      {
+        code: "config/device-failed",
+        message: "the GPU failed: it refused a command (bad shader)",
+        help: expect.stringMatching(/^use another backend; .*`--weights RUN`/) as string,
+      },
+    ],
+    [
+      deviceLost(""),
+      {
+        code: "config/device-failed",
+        message: "the GPU failed: it was lost",
+        help: expect.stringMatching(/^begin again; .*`repqc train --resume -o RUN`/) as string,
+      },
+    ],
+    [
       new UnwritableFile("a/b", "cannot be written: the disk is full", "Make room."),
       {
         code: "artefact/unwritable",
@@ -52,6 +70,16 @@ describe("withRuntimeMistakes", () => {
     const given = await outcome(error);
     expect(given).toBeInstanceOf(UserMistake);
     expect((given as UserMistake).diagnostics).toMatchObject([expected]);
+  });
+
+  it("says once that a program is damaged", async () => {
+    const cut = '{ "format": "repqc-program", "version": 1 }';
+    const given = await withRuntimeMistakes(async () => loadProgram(cut, "x/program.json")).catch(
+      (error: unknown) => error,
+    );
+    expect((given as UserMistake).diagnostics[0]?.message).toBe(
+      "`x/program.json` is damaged: it is no whole program: the program must have required property 'entry'",
+    );
   });
 
   it("leaves our own bugs as they are", async () => {

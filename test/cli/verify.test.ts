@@ -1,14 +1,8 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
-import { ModelProtoSchema, type ModelProto } from "onnx-buf";
 import { describe, expect, it } from "vitest";
-import { main } from "../../cli/main.ts";
-import { fakeTerminal } from "./fake-terminal.ts";
-import { save } from "./run-files.ts";
 import { netSpec, writeIdxFolder } from "./train-world.ts";
+import { quant, verifyWorld as world } from "./verify-world.ts";
 
-const quant = ["--quant", "repq:quant/uniform#RepQ(4)"];
 const engineNames = [
   "merged graph",
   "integers",
@@ -19,40 +13,9 @@ const engineNames = [
   "tfjs GraphModel",
 ];
 
-/** A folder with a finished run, and what calls repqc in it; text is what was printed by one call. */
-async function world(...training: readonly string[]) {
-  const terminal = fakeTerminal({ "net.repq": netSpec });
-  const at = (path: string) => join(terminal.folder, path);
-  const call = async (...args: readonly string[]) => {
-    const [printed, told] = [terminal.output().length, terminal.errors().length];
-    const exitCode = await main([...args, "--backend", "cpu"], terminal);
-    const text = terminal.output().slice(printed);
-    return { exitCode, text, errors: terminal.errors().slice(told) };
-  };
-  writeIdxFolder(at("images"));
-  const train = (out: string, ...args: readonly string[]) => {
-    const usual = ["--entry", "Net", "--recipe", "Short", "--data", "images", "--epochs", "1"];
-    return call("train", "net.repq", ...usual, ...args, "-o", out);
-  };
-  const { exitCode, errors } = await train("run", ...training);
-  expect(exitCode, errors).toBe(0);
-  /** A copy of a file with its model changed. */
-  const edit = (from: string, to: string, change: (model: ModelProto) => void) => {
-    const model = fromBinary(ModelProtoSchema, new Uint8Array(readFileSync(at(from))));
-    change(model);
-    writeFileSync(at(to), toBinary(ModelProtoSchema, create(ModelProtoSchema, model)));
-  };
-  const verify = (...args: readonly string[]) => call("verify", ...args);
-  const inputs = (file: string) => {
-    const data = Float32Array.from({ length: 4 * 36 }, (_, place) => ((place * 7) % 36) / 36);
-    save(terminal, file, new Map([["input", { shape: [4, 6, 6, 1], data }]]));
-  };
-  return { at, call, train, edit, verify, inputs };
-}
-
 describe("repqc verify", () => {
   it("compares every engine with the training graph on the run's own test data", async () => {
-    const { at, verify } = await world(...quant);
+    const { at, verify } = await world(quant);
     const { exitCode, text, errors } = await verify("run", "-o", "verdict.json");
     expect(exitCode, text + errors).toBe(0);
     const lines = text.split("\n");
@@ -97,7 +60,7 @@ describe("repqc verify", () => {
   });
 
   it("holds a file against the run beside it, and finds what was changed in it", async () => {
-    const { at, call, edit, verify } = await world(...quant);
+    const { at, call, edit, verify } = await world(quant);
     expect((await call("export", "run", "--to", "onnx")).exitCode).toBe(0);
     const whole = await verify("run/deployed.onnx");
     expect(whole.exitCode, whole.text).toBe(0);
@@ -141,7 +104,7 @@ describe("repqc verify", () => {
   });
 
   it("holds a GraphModel of TensorFlow.js against its run, too", async () => {
-    const { at, call, verify, inputs } = await world(...quant);
+    const { at, call, verify, inputs } = await world(quant);
     const exported = await call("export", "run", "--to", "tfjs");
     expect(exported.text).toContain("repqc verify run/deployed-tfjs\n");
     for (const named of ["run/deployed-tfjs", "run/deployed-tfjs/model.json"]) {
@@ -198,7 +161,7 @@ describe("repqc verify", () => {
   });
 
   it("holds a file in floating point against the branches in floating point", async () => {
-    const { call, verify } = await world(...quant);
+    const { call, verify } = await world(quant);
     expect((await call("export", "run", "--to", "onnx", "--float")).exitCode).toBe(0);
     const { exitCode, text } = await verify("run/deployed-float.onnx");
     expect(exitCode, text).toBe(0);
@@ -208,7 +171,7 @@ describe("repqc verify", () => {
   });
 
   it("compares onnxruntime's levels alone where there is no run, and says so", async () => {
-    const { at, call, verify, inputs } = await world(...quant);
+    const { at, call, verify, inputs } = await world(quant);
     await call("export", "run", "--to", "onnx", "-o", "alone/net.onnx");
     rmSync(at("run"), { recursive: true });
     inputs("x.safetensors");
@@ -225,7 +188,7 @@ describe("repqc verify", () => {
   });
 
   it("verifies a spec with weights, of which branches are gone where they are merged", async () => {
-    const { verify, inputs, train } = await world(...quant);
+    const { verify, inputs, train } = await world(quant);
     inputs("x.safetensors");
     const spec = ["net.repq", "--entry", "Net", ...quant, "--input", "x.safetensors"];
     const trained = await verify(...spec, "--weights", "run");
@@ -248,7 +211,7 @@ describe("repqc verify", () => {
   });
 
   it("takes other images, and leaves the merge out where the specs were changed", async () => {
-    const { at, verify } = await world(...quant);
+    const { at, verify } = await world(quant);
     writeIdxFolder(at("other"), { train: 3, t10k: 6 });
     writeFileSync(at("net.repq"), netSpec.replace("Mine(4) -> relu", "Mine(6) -> relu"));
     const { exitCode, text } = await verify("run", "--data", "other");
@@ -264,7 +227,7 @@ describe("repqc verify", () => {
 
 describe("repqc verify refuses", () => {
   it("files that are none of repqc's, or of another model", async () => {
-    const { at, call, edit, train, verify } = await world(...quant);
+    const { at, call, edit, train, verify } = await world(quant);
     await call("export", "run", "--to", "onnx");
     writeFileSync(at("text.onnx"), "no model");
     edit("run/deployed.onnx", "foreign.onnx", (model) => void (model.metadataProps = []));
@@ -287,7 +250,7 @@ describe("repqc verify refuses", () => {
   });
 
   it("what it cannot do, with what to do", async () => {
-    const { train, verify, inputs } = await world(...quant);
+    const { train, verify, inputs } = await world(quant);
     inputs("x.safetensors");
     const spec = ["net.repq", "--entry", "Net", ...quant];
     const cases = [

@@ -98,8 +98,16 @@ describe("what stands where nothing of its kind may", () => {
   });
 
   it("an op alone is no flow", () => {
-    expect(flow("relu + x").help).toBe("write what flows into it before it: `x -> relu`");
+    const advice = (text: string) => /`(.*)`/.exec(flow(text).help ?? "")?.[1];
+    expect(flow("relu + x").help).toBe("write what flows into it before it: `(x -> relu)`");
+    expect(advice("relu -> conv(1x1)")).toBe("x -> relu");
     expect(flow("conv(1x1) + x")).toMatchObject({ code: "syntax/missing-source" });
+    expect(advice("conv(1x1) -> relu")).toBe("x -> conv(...)");
+    expect(advice("x + conv(1x1)")).toBe("(x -> conv(...))");
+    expect(advice("relu(x)")).toBe("x -> relu");
+    expect(advice("x + relu(x)")).toBe("(x -> relu)");
+    expect(advice("relu(x) + x")).toBe("(x -> relu)");
+    expect(advice("relu(z)")).toBe("x -> relu(...)");
   });
 
   it("a sum needs parentheses, in a branch and behind an arrow", () => {
@@ -107,6 +115,9 @@ describe("what stands where nothing of its kind may", () => {
       "write `(a + b) -> c`, or `(a -> b + c -> d)` where whole chains are meant",
     );
     expect(flow("x -> conv(1x1) + x -> relu").help).toContain("`(x -> a) + y` to add two flows");
+    expect(flow("x -> conv(1x1) - x").help).toBe(
+      "write `x -> (a - b)` to subtract what two ops make of `x`; flows are only added",
+    );
   });
 
   it.each([
@@ -121,6 +132,22 @@ describe("what stands where nothing of its kind may", () => {
   });
 });
 
+describe("an argument that an op does not have, but a promise", () => {
+  it.each(["conv(3x3, pad: 1)", "depthwise(3x3, stride: 2)", "avg(3x3, stride: 2)"])(
+    "%s",
+    (chain) => expect(branch(chain).help).toMatch(/^say it in the promise of a block: /),
+  );
+
+  it.each(["max_pool(2x2, pad: 1)", "relu(stride: 2)", "global_avg -> dense(10, pad: 0)"])(
+    "%s is no op with taps",
+    (chain) => {
+      const { code, help = "" } = flow(`x -> ${chain}`);
+      expect(code).toBe("name/unknown-argument");
+      expect(help).not.toContain("promise");
+    },
+  );
+});
+
 describe("a block that nothing uses", () => {
   it("is told by the sample of channels that comes furthest", () => {
     const found = branch("split(conv(3x3), bn, bn) -> relu");
@@ -129,6 +156,16 @@ describe("a block that nothing uses", () => {
     expect(groups).toMatchObject({ code: "shape/groups" });
     expect(groups.message).toBe("45 groups do not divide 3 channels");
     expect(groups.related).toMatchObject([{ label: "tried with in = 720, out = 720" }]);
+  });
+
+  it("is not told by how far a sample came in another file", () => {
+    const main =
+      'import { Other } from "./other.repq"\nblock Mine => conv(3x3, groups: 9) { branch a = Other }';
+    const other = `${"// far down\n".repeat(50)}block Other(n: int = 7) => conv(3x3, groups: n) { branch a = conv(3x3, groups: n) }`;
+    const { diagnostics } = compileFiles({ "main.repq": main, "other.repq": other });
+    expect(diagnostics.map(({ code, span }) => [code, span?.source.path])).toEqual([
+      ["shape/groups", "main.repq"],
+    ]);
   });
 
   it("is dearer by a factor, not by numbers that nobody asked for", () => {

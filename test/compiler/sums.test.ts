@@ -49,9 +49,26 @@ describe("sums", () => {
     ["b", all.slice(4)],
     ["b.sum2", all.filter((one) => !one.startsWith("b.sum2"))],
     ["**.sum", all.slice(2, 4)],
-    ["first, last(9)", all],
+    ["output.sum", all.slice(0, 4)],
   ])("are selected by path: none at %s", (selector, expected) => {
     expect(named(`${eight}\n at ${selector} { sums: none }`)).toEqual(expected);
+  });
+
+  it.each([
+    ["at first, last(9) { sums: none }", "first", "`sums` is for"],
+    ["at b.sum { weights: none }", "b.sum", "`weights` is for"],
+    [
+      "at b.sum, a.0 { weights: none\n activations: none }",
+      "b.sum",
+      "`weights` or `activations` is for",
+    ],
+  ])("are told where a setting is for none of what it is at: %s", (settings, selector, what) => {
+    const text = `${mine}model Net { input x: image[8, 8, 4]\n ${flow} }\nquant Q { ${low}\n ${settings} }`;
+    const { diagnostics } = compileFiles(text, { entry: "Net", policy: "Q" });
+    const messages = diagnostics
+      .filter(({ code }) => code === "quant/no-match")
+      .map(({ message }) => message);
+    expect(messages[0]).toBe(`\`${selector}\` matches nothing that ${what} in model \`Net\``);
   });
 
   it.each(["merged", "after_merge"])(

@@ -37,7 +37,7 @@ describe("diagnostic", () => {
   });
 
   it("knows severities, and diagnostics without a place", () => {
-    const parameters = { selector: "steam", model: "Net" };
+    const parameters = { selector: "steam", what: "nothing", model: "Net" };
     expect(diagnostic("quant/no-match", span, parameters).severity).toBe("warning");
     expect(diagnostic("artefact/missing-file", undefined, { file: "a" })).not.toHaveProperty(
       "span",

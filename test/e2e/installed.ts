@@ -22,7 +22,7 @@ export function installPacked(): Installed {
   const cache = join(root, "node_modules", ".cache");
   mkdirSync(cache, { recursive: true });
   const place = mkdtempSync(join(cache, "repqc-e2e-"));
-  execFileSync(process.execPath, ["build.mjs"], { cwd: root });
+  execFileSync(process.execPath, ["build.mjs", "--types"], { cwd: root });
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   const packed = execFileSync(
     npm,
@@ -37,7 +37,8 @@ export function installPacked(): Installed {
   const home = join(place, "package");
   symlinkSync(join(root, "node_modules"), join(home, "node_modules"), "junction");
   const folder = join(place, "work");
-  mkdirSync(folder);
+  mkdirSync(join(folder, "node_modules"), { recursive: true });
+  symlinkSync(home, join(folder, "node_modules", "repqc"), "junction");
   return {
     folder,
     run: (...args) => {

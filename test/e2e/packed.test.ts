@@ -1,6 +1,9 @@
 /** The whole road through the packed command line: a newcomer's commands, and a newcomer's mistakes. */
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
+import { build, transform } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { initialWeights } from "../../runtime/weights.ts";
 import { readSafetensors, writeSafetensors, type HostTensor } from "../../runtime/safetensors.ts";
@@ -191,5 +194,65 @@ describe("a newcomer's mistakes", { timeout: 240_000 }, () => {
     const demo = repqc.run("demo", "--images", "64", "--out", "occupied/demo");
     expect(demo.status).toBe(1);
     expect(demo.stdout + demo.stderr).toContain("error[artefact/unwritable]");
+  });
+});
+
+describe("the packed library", { timeout: 240_000 }, () => {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const [, snippet = ""] = /```ts\n(import .*?)```/s.exec(readme) ?? [];
+
+  function node(...args: readonly string[]) {
+    const options = { cwd: repqc.folder, encoding: "utf8" } as const;
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, options);
+    return { status, told: stdout + stderr };
+  }
+
+  it("is typed: what the README shows passes TypeScript, and runs", async () => {
+    expect(snippet).toContain('from "repqc/node"');
+    repqc.write("snippet.mts", snippet);
+    const compilerOptions = {
+      strict: true,
+      noEmit: true,
+      module: "nodenext",
+      target: "es2022",
+      types: [],
+      // TensorFlow.js's own declarations do not pass.
+      skipLibCheck: true,
+    };
+    repqc.write("tsconfig.json", JSON.stringify({ compilerOptions, files: ["snippet.mts"] }));
+    const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+    expect(node(compiler, "-p", ".")).toEqual({ status: 0, told: "" });
+    const { code } = await transform(snippet, { loader: "ts", format: "esm" });
+    repqc.write("snippet.mjs", `${code}\nif (!isVerified) throw new Error(rows.join());\n`);
+    expect(node("snippet.mjs")).toMatchObject({ status: 0 });
+  });
+
+  it("is bundled for pages without anything of Node", async () => {
+    repqc.write("page.js", 'import { train } from "repqc";\nconsole.log(train);\n');
+    const { errors, warnings } = await build({
+      absWorkingDir: repqc.folder,
+      entryPoints: ["page.js"],
+      bundle: true,
+      write: false,
+      format: "esm",
+      platform: "browser",
+      conditions: ["browser"],
+      logLevel: "silent",
+    });
+    expect([...errors, ...warnings]).toEqual([]);
+  });
+
+  it("ships no benchmark, even where one was built", () => {
+    const benches = ["bench.js", "engine-process.js", "results.js", "verdicts.js"];
+    const place = join(repqc.folder, "shipped");
+    mkdirSync(join(place, "dist"), { recursive: true });
+    copyFileSync(new URL("../../package.json", import.meta.url), join(place, "package.json"));
+    for (const name of ["index.js", ...benches]) repqc.write(`shipped/dist/${name}`, "");
+    const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+    const pack = ["pack", "--dry-run", "--ignore-scripts", "--json"];
+    const { stdout } = spawnSync(npm, pack, { cwd: place, encoding: "utf8" });
+    const [{ files }] = JSON.parse(stdout) as [{ files: readonly { path: string }[] }];
+    const shipped = files.map(({ path }) => path).filter((path) => path.startsWith("dist/"));
+    expect(shipped).toEqual(["dist/index.js"]);
   });
 });

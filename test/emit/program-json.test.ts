@@ -88,7 +88,7 @@ describe("a program's JSON", () => {
 describe("loadProgram", () => {
   const change = (from: string | RegExp, to: string) => json.replace(from, to);
   it.each([
-    ["cut off", json.slice(0, 500), /is cut off or damaged: it is not JSON text/],
+    ["cut off", json.slice(0, 500), /is cut off or changed: it is not JSON text/],
     ["of another format", '{ "format": "onnx" }', /is not a compiled program/],
     ["of another version", change('"version": 1', '"version": 9'), /version 9.*reads version 1/],
     ["with a missing part", change('"entry"', '"entri"'), /must have required property 'entry'/],
@@ -110,17 +110,17 @@ describe("loadProgram", () => {
     [
       "with a value that is not defined",
       change('"args": ["%0", "%1"]', '"args": ["%0", "%77"]'),
-      /damaged train graph: %77 is used before it is defined/,
+      /wrong train graph: %77 is used before it is defined/,
     ],
     [
       "with a wrong type",
       change('"types": [{ "kind": "map", "height": 6', '"types": [{ "kind": "map", "height": 7'),
-      /damaged train graph/,
+      /wrong train graph/,
     ],
     [
       "with a weight that its list lacks",
       change('{ "path": "dense.0.kernel", "shape"', '{ "path": "dense.0.karnel", "shape"'),
-      /damaged train graph: its weight `dense.0.kernel` is not in the list of weights/,
+      /wrong train graph: its weight `dense.0.kernel` is not in the list of weights/,
     ],
   ])("refuses a file %s", (_, text, message) => {
     expect(text).not.toBe(json);

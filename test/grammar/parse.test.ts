@@ -152,6 +152,15 @@ describe("declarations", () => {
     expect(kinds).toEqual([["s1", "any", "anyDepth"], ["last(2)"], ["s2", "index", "index", "a"]]);
   });
 
+  it("reads words of the language as parts of selectors", () => {
+    const { ats } = readOne("quant", "quant Q { at output.sum, input, a.block(2) { sums: none } }");
+    expect(
+      ats[0]!.selectors.map(({ segments }) =>
+        segments.map((segment) => (segment.kind === "call" ? sketch(segment) : segment.kind)),
+      ),
+    ).toEqual([["output", "sum"], ["input"], ["a", "block(2)"]]);
+  });
+
   it("reads imports", () => {
     const { imports } = read('import { A, B as C, } from "./a.repq" import { D } from "repq:d"');
     expect(imports.map(({ from }) => from.value)).toEqual(["./a.repq", "repq:d"]);

@@ -1,17 +1,28 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { isSoftware } from "../../runtime/backends/webgpu/find-adapter.ts";
+import type { GpuAdapter } from "../../runtime/backends/webgpu/gpu.ts";
 
-/** As in runtime/backends/webgpu: drivers that compute on the processor say so. */
+/** Prints the adapter; its properties are getters. */
 const question = `
 import { create } from "webgpu";
 const adapter = await create([]).requestAdapter({ powerPreference: "high-performance" });
-const { vendor = "", architecture = "", device = "", description = "" } = adapter?.info ?? {};
-const isSoftware = /swiftshader|llvmpipe|lavapipe|software/i.test([vendor, architecture, device, description].join(" "));
-process.exit(adapter !== null && !isSoftware ? 0 : 1);`;
+const { vendor = "", architecture = "", device = "", description = "", isFallbackAdapter } = adapter?.info ?? {};
+const info = { vendor, architecture, device, description, isFallbackAdapter };
+console.log(JSON.stringify(adapter && { info, isFallbackAdapter: adapter.isFallbackAdapter }));
+// Dawn may wait for its driver for ever.
+process.exit();`;
 
 /** Whether Dawn finds a GPU; asked in a process of its own, because a driver that was looked for once stays in memory. */
 export function hasHardwareAdapter(): boolean {
   const cwd = fileURLToPath(new URL("../../", import.meta.url));
   const args = ["--input-type=module", "--eval", question];
-  return spawnSync(process.execPath, args, { cwd, stdio: "ignore" }).status === 0;
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd, encoding: "utf8" });
+  const adapter = status === 0 ? (JSON.parse(lastLine(stdout)) as GpuAdapter | null) : null;
+  return adapter !== null && !isSoftware(adapter);
+}
+
+/** Drivers may print before. */
+function lastLine(text: string): string {
+  return text.trimEnd().split("\n").at(-1) ?? "";
 }

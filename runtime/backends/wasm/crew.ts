@@ -62,10 +62,19 @@ export async function gatherCrew(memory: SharedMemory, threads: number): Promise
   };
 }
 
-function firstMessage(worker: Worker): Promise<unknown> {
+/** @throws what the worker ends with before; an error afterwards is nobody's to swallow, and ends the process as Node does with it */
+export function firstMessage(worker: Pick<Worker, "once" | "off">): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    worker.once("message", resolve);
-    worker.once("error", reject);
+    const onMessage = (message: unknown) => {
+      worker.off("error", onError);
+      resolve(message);
+    };
+    const onError = (error: unknown) => {
+      worker.off("message", onMessage);
+      reject(error as Error);
+    };
+    worker.once("message", onMessage);
+    worker.once("error", onError);
   });
 }
 

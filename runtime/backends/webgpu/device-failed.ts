@@ -1,13 +1,14 @@
 /** A GPU that stopped working, or refused what was asked of it: what was computed on it is gone. */
 export class DeviceFailed extends Error {
   override readonly name = "DeviceFailed";
-  /** A clause without its full stop. */
+  /** What happened, a clause. */
   readonly reason: string;
-  /** What the user can do about it. */
+  /** What the user can do about it, a clause. */
   readonly help: string;
 
   constructor(reason: string, help: string) {
-    super(`The GPU failed: ${reason}.\n${help}`);
+    const goOn = "A training goes on from its last checkpoint.";
+    super(`The GPU failed: ${reason}.\nTo go on: ${help}. ${goOn}`);
     this.reason = reason;
     this.help = help;
   }
@@ -15,18 +16,13 @@ export class DeviceFailed extends Error {
 
 export function deviceLost(message: string): DeviceFailed {
   const detail = message === "" ? "" : ` (${oneLine(message)})`;
-  const reason = `it was lost${detail}`;
-  return new DeviceFailed(
-    reason,
-    "The driver may have been reset, or the computer have slept. Open the backend again; a training goes on from its last checkpoint.",
-  );
+  const help = "begin again; the driver may have been reset, or the computer have slept";
+  return new DeviceFailed(`it was lost${detail}`, help);
 }
 
+/** It would refuse the same command again. */
 export function deviceRefused(message: string): DeviceFailed {
-  return new DeviceFailed(
-    `it refused a command (${oneLine(message)})`,
-    "Use another backend. A training goes on from its last checkpoint.",
-  );
+  return new DeviceFailed(`it refused a command (${oneLine(message)})`, "use another backend");
 }
 
 /** The first line says what; the others of Dawn say where inside it. */

@@ -24,7 +24,7 @@ export async function findAdapter(): Promise<Adapter> {
     throw new BackendUnavailable("webgpu", "no GPU adapter was found", driverRemedies);
   }
   const { info } = adapter;
-  return { name: nameAdapter(info), isSoftware: isSoftware(adapter, info) };
+  return { name: nameAdapter(info), isSoftware: isSoftware(adapter) };
 }
 
 function nameAdapter(info: GpuAdapterInfo | undefined): string {
@@ -35,7 +35,9 @@ function nameAdapter(info: GpuAdapterInfo | undefined): string {
   return about === "" ? maker : `${maker} (${about})`;
 }
 
-function isSoftware(adapter: GpuAdapter, info: GpuAdapterInfo | undefined): boolean {
+/** Whether a processor pretends to be this GPU. */
+export function isSoftware(adapter: GpuAdapter): boolean {
+  const { info } = adapter;
   const isFallback = info?.isFallbackAdapter ?? adapter.isFallbackAdapter ?? false;
   const names = [info?.vendor, info?.architecture, info?.device, info?.description];
   return isFallback || softwareNames.test(names.join(" "));

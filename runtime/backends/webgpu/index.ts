@@ -26,7 +26,7 @@ export async function openWebgpu(): Promise<Backend> {
   if (running?.watch.hasFailed()) forgetEngine();
   running ??= await startEngine();
   await selectEngine("webgpu", driverRemedies);
-  const { adapter, memory, watch } = running;
+  const { adapter, memory } = running;
   const kind = adapter.isSoftware ? "in software, " : "";
   return {
     name: "webgpu",
@@ -34,7 +34,6 @@ export async function openWebgpu(): Promise<Backend> {
     device: adapter.isSoftware ? "software gpu" : "gpu",
     tolerance: 1e-4,
     memory,
-    lost: watch.failure.then(({ reason }) => reason),
     describe: () =>
       `webgpu: TensorFlow.js ${tf.version_core} through WebGPU, ${kind}${adapter.name}`,
   };

@@ -1,18 +1,22 @@
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import type { MemoryUse } from "../backend.ts";
 import { type Exhaustion, TensorMemoryExhausted } from "../tensor-memory-exhausted.ts";
+import { isOutOfMemory, type TellsErrors } from "./uncaptured-error.ts";
 
 export type MemoryLimits = {
   /** Bytes that one tensor may have; the device's own limit unless told. */
   readonly largest?: number;
   /** Bytes of all tensors; until the device refuses one, nobody knows unless told. */
   readonly limit?: number;
-  /** Called when the device had no memory for a buffer. It says so late: what was computed since then is wrong. */
+  /**
+   * Called when the device says that it had no memory. It says so late: what was computed since then is wrong. Not called where it is known at
+   * once, for then the error is thrown and nothing was computed.
+   */
   readonly onExhausted?: (error: TensorMemoryExhausted) => void;
 };
 
 /** The part of a GPUDevice that is used here. */
-type Device = {
+type Device = TellsErrors & {
   readonly limits: { readonly maxBufferSize: number; readonly maxStorageBufferBindingSize: number };
   createBuffer(descriptor: { readonly size: number }): unknown;
   pushErrorScope(filter: string): void;
@@ -32,41 +36,81 @@ export function guardMemory(engine: WebGPUBackend, limits: MemoryLimits = {}): M
     peak = manager.numBytesUsed;
     return highest;
   };
-  const memory = { alive: () => manager.numBytesUsed, takePeak };
+  const alive = () => {
+    releaseWaiting(engine);
+    return manager.numBytesUsed;
+  };
+  const memory = { alive, takePeak };
   const exhausted = (more: Pick<Exhaustion, "wanted" | "limit" | "isOfOne">) =>
-    new TensorMemoryExhausted({ backend: "webgpu", alive: memory.alive(), memory, ...more });
+    new TensorMemoryExhausted({ backend: "webgpu", alive: manager.numBytesUsed, memory, ...more });
   const acquire = manager.acquireBuffer.bind(manager);
   manager.acquireBuffer = (size, ...rest) => {
     if (size > largest) throw exhausted({ wanted: size, limit: largest, isOfOne: true });
-    if (memory.alive() + size > limit) throw exhausted({ wanted: size, limit });
+    if (manager.numBytesUsed + size > limit) throw exhausted({ wanted: size, limit });
     const buffer = acquire(size, ...rest);
     peak = Math.max(peak, manager.numBytesUsed);
     return buffer;
   };
-  watchCreation(device, (wanted) => {
-    // Buffers that wait for another use take memory too.
-    limit = Math.min(limit, Math.max(0, manager.numBytesAllocated - wanted));
-    const error = exhausted({ wanted, limit });
-    limits.onExhausted?.(error);
-    return error;
+  /** @param held bytes of all buffers, also those that wait for another use */
+  const refused = (wanted: number, held: number) => {
+    limit = Math.min(limit, Math.max(0, held));
+    return exhausted({ wanted, limit });
+  };
+  watchCreation(device, {
+    // The manager counts a buffer once it has it.
+    onThrown: (wanted) => refused(wanted, manager.numBytesAllocated),
+    onTold: (wanted) => limits.onExhausted?.(refused(wanted, manager.numBytesAllocated - wanted)),
+  });
+  device.addEventListener("uncapturederror", (event) => {
+    if (isOutOfMemory(event)) limits.onExhausted?.(refused(0, manager.numBytesAllocated));
   });
   return memory;
 }
 
-/** Tells of buffers that the device could not make. @param refused with the buffer's bytes; gives the error to throw where it is known at once */
-function watchCreation(device: Device, refused: (bytes: number) => Error): void {
+/** What of the engine lies behind its types. */
+type Queue = {
+  readonly tensorDataPendingDisposal: readonly unknown[];
+  readonly uniformPendingDisposal: readonly unknown[];
+  ensureCommandEncoderReady(): void;
+  endComputePassEncoder(): void;
+};
+
+/**
+ * What was disposed of keeps its buffer until the commands that use it are on their way. Not to be called from inside the engine: the buffers
+ * of the command that it is writing would go too.
+ */
+function releaseWaiting(engine: WebGPUBackend): void {
+  const queue = engine as unknown as Queue;
+  if (queue.tensorDataPendingDisposal.length + queue.uniformPendingDisposal.length === 0) return;
+  queue.ensureCommandEncoderReady();
+  queue.endComputePassEncoder();
+  engine.submitQueue();
+}
+
+/** What is done about a buffer of so many bytes that the device could not make. */
+type Refusals = {
+  /** Known at once. @returns the error to throw */
+  readonly onThrown: (bytes: number) => Error;
+  /** Told later, of a buffer that was handed out. */
+  readonly onTold: (bytes: number) => void;
+};
+
+function watchCreation(device: Device, { onThrown, onTold }: Refusals): void {
   const create = device.createBuffer.bind(device);
   device.createBuffer = (descriptor) => {
     const { size } = descriptor;
+    let isMade = false;
     device.pushErrorScope("out-of-memory");
     try {
-      return create(descriptor);
+      const buffer = create(descriptor);
+      isMade = true;
+      return buffer;
     } catch (error) {
       // Of a buffer that the processor is to write into.
-      throw error instanceof RangeError ? refused(size) : error;
+      throw error instanceof RangeError ? onThrown(size) : error;
     } finally {
       void device.popErrorScope().then(
-        (error) => error !== null && refused(size),
+        (error) => isMade && error !== null && onTold(size),
         // A lost device has no scopes, and is told of elsewhere.
         () => undefined,
       );

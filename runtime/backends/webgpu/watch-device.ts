@@ -1,25 +1,19 @@
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import type { TensorMemoryExhausted } from "../tensor-memory-exhausted.ts";
 import { type DeviceFailed, deviceLost, deviceRefused } from "./device-failed.ts";
+import { isOutOfMemory, type TellsErrors } from "./uncaptured-error.ts";
 
 /** After either of them what the device holds is of no use. */
 export type DeviceFailure = DeviceFailed | TensorMemoryExhausted;
 
 export type DeviceWatch = {
-  /** Settles when the device stops working. */
-  readonly failure: Promise<DeviceFailure>;
   hasFailed(): boolean;
   /** Makes all reads fail from now on. */
   fail(failure: DeviceFailure): void;
 };
 
 /** The part of a GPUDevice that is used here. */
-type Device = {
-  readonly lost: Promise<{ readonly message: string }>;
-  addEventListener(type: "uncapturederror", listener: (event: UncapturedError) => void): void;
-};
-
-type UncapturedError = { readonly error: { readonly message: string }; preventDefault?(): void };
+type Device = TellsErrors & { readonly lost: Promise<{ readonly message: string }> };
 
 /**
  * Makes an engine's reads fail once its device is lost, has refused a command or is out of memory. By themselves they
@@ -29,21 +23,19 @@ export function watchDevice(engine: WebGPUBackend): DeviceWatch {
   const device = engine.device as unknown as Device;
   const waiting = new Set<(failure: DeviceFailure) => void>();
   let failed: DeviceFailure | undefined;
-  let settle!: (failure: DeviceFailure) => void;
-  const failure = new Promise<DeviceFailure>((resolve) => (settle = resolve));
   const fail = (found: DeviceFailure) => {
     failed ??= found;
-    settle(failed);
     for (const reject of waiting) reject(failed);
     waiting.clear();
   };
   void device.lost.then(({ message }) => fail(deviceLost(message)));
   device.addEventListener("uncapturederror", (event) => {
     event.preventDefault?.();
-    fail(deviceRefused(event.error.message));
+    // Of memory the guard tells, which knows how much there was.
+    if (!isOutOfMemory(event)) fail(deviceRefused(event.error.message));
   });
   rejectReads(engine, waiting, () => failed);
-  return { failure, hasFailed: () => failed !== undefined, fail };
+  return { hasFailed: () => failed !== undefined, fail };
 }
 
 function rejectReads(

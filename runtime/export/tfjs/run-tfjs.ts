@@ -1,3 +1,4 @@
+import { DeviceFailed, TensorMemoryExhausted } from "../../backends/index.ts";
 import { joinExamples, sliceExamples } from "../../integer/index.ts";
 import type { HostTensor } from "../../safetensors.ts";
 import { tf } from "../../tensors.ts";
@@ -26,6 +27,7 @@ export class TfjsRunFailed extends Error {
  * @param input NHWC or [batch, channels]
  * @returns the output, NHWC or [batch, channels]
  * @throws TfjsRunFailed when TensorFlow.js does not accept the files or the input
+ * @throws DeviceFailed, TensorMemoryExhausted, of which no model is the cause
  */
 export async function runTfjs(
   files: ReadonlyMap<string, Uint8Array>,
@@ -40,7 +42,8 @@ export async function runTfjs(
       model.dispose();
     }
   } catch (error) {
-    throw new TfjsRunFailed(error);
+    const isOfMachine = error instanceof DeviceFailed || error instanceof TensorMemoryExhausted;
+    throw isOfMachine ? error : new TfjsRunFailed(error);
   }
 }
 

@@ -11,6 +11,7 @@ import { batchFor } from "./run-graph.ts";
 /** onnxruntime at each of its optimization levels. */
 export const onnxruntime: readonly Engine[] = optimizationLevels.map((level) => ({
   name: `onnxruntime, ${level}`,
+  executes: "onnx",
   missing: onnxRuntimeProblem,
   run: async (deployment, input, { onProgress } = {}) => {
     const options = { level, batch: batchFor(input), ...(onProgress && { onProgress }) };

@@ -5,6 +5,7 @@ import { batchFor } from "./run-graph.ts";
 /** The exported GraphModel, loaded by TensorFlow.js on the open backend. */
 export const tfjsGraphModel: Engine = {
   name: "tfjs GraphModel",
+  executes: "tfjs",
   missing: async () => undefined,
   run: async (deployment, input, { onProgress } = {}) => {
     const options = { batch: batchFor(input), ...(onProgress && { onProgress }) };

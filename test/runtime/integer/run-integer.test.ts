@@ -126,6 +126,29 @@ describe("places of values", () => {
     );
   });
 
+  it.each([
+    [[], "input"],
+    [["left"], "s.sum"],
+    [["right"], "s.sum"],
+    [["left", "right"], "s.sum"],
+  ])("are those of a sum where it quantizes %j", (sides, expected) => {
+    const draft = new DeployDraft();
+    const input = draft.add("input", [], { kind: "map", shape: [1, 1, 1] });
+    const operands = ["left", "right"].map((side) => {
+      if (!sides.includes(side)) return draft.add("relu", [input]);
+      const step = draft.weight(
+        `s.sum.${side}.step`,
+        "step",
+        { kind: "scalar", shape: [] },
+        Float32Array.of(1),
+      );
+      const grid = { quantizer: "lsq", bits: 8, low: 0, high: 255, per: "tensor" };
+      return draft.add("quantize", [input, step], { ...grid, path: `s.sum.${side}` });
+    });
+    const output = draft.add("add", operands);
+    expect(instructionPaths(draft.program(output).deploy).get(output)).toBe(expected);
+  });
+
   it("are `block` where the entry is the block", () => {
     const draft = new DeployDraft();
     const input = draft.add("input", [], { kind: "map", shape: [1, 1, 1] });
@@ -157,6 +180,7 @@ describe("the integer executor's errors", () => {
     const run = () =>
       runInteger(deploy, draft.weights, { shape: [1, 2, 2, 1], data: new Float32Array(4) });
     expect(run).toThrow(expect.objectContaining({ name: "NoIntegerForm", op: "global_avg" }));
+    expect(run).toThrow(/^global_avg behind input has no integer form: .* policy cover it,/);
   });
 
   it("names a missing weight, a wrong shape and a wrong input", () => {

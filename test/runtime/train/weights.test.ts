@@ -93,7 +93,7 @@ describe("loadProgram", () => {
       JSON.stringify(program).replaceAll("scale_out", "scale_up"),
       /`train\/instructions\/\d+\/op` .* not `scale_up`/,
     ],
-    [JSON.stringify(program).replaceAll('"args":["%0"', '"args":["%99"'), /damaged/],
+    [JSON.stringify(program).replaceAll('"args":["%0"', '"args":["%99"'), /wrong train graph/],
   ])("refuses %#", (text, message) => {
     expect(() => loadProgram(text, "p.json")).toThrow(message);
   });

@@ -1,5 +1,5 @@
-import type { Choice, RecipeSpec } from "../compiler/ir/index.ts";
-import type { Recipe } from "../runtime/train/index.ts";
+import type { Choice, RecipeSpec } from "../compiler/ir/recipe.ts";
+import type { Recipe } from "./train/recipe.ts";
 
 /** A recipe of the language as the runtime takes it. */
 export function runtimeRecipe(
@@ -23,11 +23,12 @@ export function runtimeRecipe(
       ...(warmup && { warmupEpochs: warmup.options["epochs"] ?? 0 }),
     },
     rate: stage === "float" ? spec.rate : spec.quantized,
+    // In floating point there are no steps, and the teacher would be the student.
+    ...(stage === "quantized" && calibrate !== undefined && { calibrate }),
+    ...(stage === "quantized" && distill !== undefined && { distill }),
     stepRate: spec.steps,
     ...(decay !== undefined && { decay }),
-    ...(calibrate !== undefined && { calibrate }),
     keep,
-    ...(distill !== undefined && { distill }),
     ...(clip !== undefined && { clip }),
     ...(average !== undefined && { average }),
     ...(freeze !== undefined && { freeze }),
