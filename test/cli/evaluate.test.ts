@@ -50,7 +50,9 @@ describe("repqc evaluate", () => {
     ]);
     expect(await evaluate("run")).toBe(0);
     const text = terminal.output();
-    expect(text).toContain("Net, RepQ(bits: 4): run/weights.safetensors\non IDX images, test part: 12");
+    expect(text).toContain(
+      "Net, RepQ(bits: 4): run/weights.safetensors\non IDX images, test part: 12",
+    );
     expect(text).toContain(`trained    ${(100 * accuracy).toFixed(2)} %`);
   });
 
