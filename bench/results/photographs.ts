@@ -15,6 +15,7 @@ import {
 } from "../../runtime/data/index.ts";
 import { downscaleBicubic } from "../../runtime/data/downscale-bicubic.ts";
 import { takeView } from "../../runtime/data/take-view.ts";
+import { interleave } from "./interleave.ts";
 import type { Settings } from "./settings.ts";
 
 /** What ECBSR is measured with, none of which is part of the package. */
@@ -41,8 +42,8 @@ export const photographs = [
   "nagasaki-boats",
 ];
 
-/** By how much photographs are made smaller each way. */
-export const shrinking = 3;
+/** By how much photographs are made smaller each way, in turn. */
+export const shrinking = [2, 3, 4];
 
 /** How the released network sees images. */
 const sight = { scale: 2, colours: "rgb", peak: 1 } as const;
@@ -53,11 +54,15 @@ export async function readEnlargingData({ patch }: Settings): Promise<EnlargingD
   const wanted = [checkpointFile, testFolder, ...files];
   const missing = wanted.find((path) => !existsSync(resolve(packageRoot, path)));
   if (missing !== undefined) return `there is no ${missing}`;
-  const training = photographPatches(files, decodeHere(shrink), {
-    ...sight,
-    patch: sight.scale * patch.side,
-    repeat: patch.repeat,
-  });
+  const training = interleave(
+    shrinking.map((factor) =>
+      photographPatches(
+        files,
+        decodeHere((image) => shrink(image, factor)),
+        { ...sight, patch: sight.scale * patch.side, repeat: patch.repeat },
+      ),
+    ),
+  );
   const pairs = await findPairs(dataHost(packageRoot), testFolder);
   const checkpoint = new Uint8Array(readFileSync(resolve(packageRoot, checkpointFile)));
   return { checkpoint, test: imagePairs(pairs, decodeHere(), sight), training };
@@ -77,12 +82,9 @@ export function decodeHere(change = (image: RgbImage): RgbImage => image): Image
   return { decode, close: async () => undefined };
 }
 
-/**
- * A third as large each way: as sharp as the small photographs of tests, and without traces of JPEG, which a network would learn
- * to smooth away.
- */
-function shrink(image: RgbImage): RgbImage {
-  const [height, width] = [image.height, image.width].map((side) => Math.floor(side / shrinking));
+/** Without traces of JPEG, which a network would learn to smooth away, and as sharp as small test images. */
+function shrink(image: RgbImage, factor: number): RgbImage {
+  const [height, width] = [image.height, image.width].map((side) => Math.floor(side / factor));
   const region = { top: 0, left: 0, height: height!, width: width! };
-  return downscaleBicubic(image, { factor: shrinking }, region);
+  return downscaleBicubic(image, { factor }, region);
 }

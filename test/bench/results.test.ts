@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { cellId, nets, startOf, type Cell } from "../../bench/results/cell.ts";
 import { cellKey } from "../../bench/results/cell-key.ts";
 import { findResults } from "../../bench/results/findings.ts";
+import { interleave } from "../../bench/results/interleave.ts";
 import { readOptions, WrongOption } from "../../bench/results/options.ts";
 import { kinds, planCells } from "../../bench/results/plan.ts";
 import { renderPage } from "../../bench/results/render-page.ts";
@@ -10,7 +11,7 @@ import { runCells } from "../../bench/results/run-cells.ts";
 import { usualSettings, type Settings } from "../../bench/results/settings.ts";
 import { openStore, type CellResult } from "../../bench/results/store.ts";
 import { openBackend } from "../../runtime/backends/index.ts";
-import { packedDataset, type Dataset } from "../../runtime/data/index.ts";
+import { packedDataset, type Dataset, type Examples } from "../../runtime/data/index.ts";
 import { Random } from "../../runtime/random.ts";
 import { Killed, memoryHost } from "../runtime/checkpoint-host.ts";
 
@@ -319,5 +320,36 @@ describe("the page", () => {
     await store.keep({ ...result(cell, 0.8), key: cellKey(cell, tiny) });
     expect((await findResults([cell], store, tiny)).map(({ score }) => score)).toEqual([0.8]);
     expect(await findResults([cell], store, { ...tiny, testImages: 20 })).toEqual([]);
+  });
+});
+
+describe("sources that take turns", () => {
+  const source = (name: string): Examples => ({
+    name,
+    source: name,
+    size: 6,
+    inputShape: [1, 1, 1],
+    target: { kind: "labels", classes: ["one"] },
+    async *pass({ first = 0 }) {
+      for (let number = first; number < 3; number++) {
+        const inputs = Float32Array.of(name.charCodeAt(0) * 10 + number);
+        const targets = new Int32Array(1);
+        yield { number, count: 2, inputs, inputShape: [1, 1, 1], targets, targetShape: [] };
+      }
+    },
+  });
+  const read = async (first: number) => {
+    const options = { batch: 2, random: Random.fromSeed(1), shuffle: false, first };
+    const seen: [number, number][] = [];
+    for await (const { number, inputs } of interleave([source("a"), source("b")]).pass(options))
+      seen.push([number, inputs[0]!]);
+    return seen;
+  };
+
+  it("give a batch each, and the rest from any batch on", async () => {
+    const all = await read(0);
+    expect(all).toEqual([970, 980, 971, 981, 972, 982].map((value, number) => [number, value]));
+    for (const first of [1, 2, 3, 5]) expect(await read(first)).toEqual(all.slice(first));
+    expect(interleave([source("a"), source("b")]).size).toBe(12);
   });
 });
