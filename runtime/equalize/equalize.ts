@@ -50,7 +50,7 @@ export async function equalize(
 /** Per channel, over all that readers see of it. */
 function largestOf(
   { channels, readers }: Seam,
-  ranges: ReadonlyMap<string, Float32Array>,
+  ranges: ReadonlyMap<string, Float64Array>,
 ): readonly number[] {
   const seen = readers.map(({ value }) => ranges.get(value));
   return Array.from({ length: channels }, (_, channel) =>

@@ -10,28 +10,33 @@ export interface InputBatch {
   readonly count: number;
 }
 
-/** The largest magnitude per channel (the last axis) of values of a deploy graph over all inputs. */
+/** The share of a channel's numbers that may lie beyond its range: a few outliers tell nothing about it. */
+const beyond = 1e-3;
+
+/** The range per channel (the last axis) of values of a deploy graph: the mean over the batches of what all but 0.1 % stay within. */
 export async function measureRanges(
   { instructions }: Graph,
   values: readonly ValueId[],
   weights: HostWeights,
   batches: AsyncIterable<InputBatch>,
-): Promise<ReadonlyMap<ValueId, Float32Array>> {
+): Promise<ReadonlyMap<ValueId, Float64Array>> {
   const outputs = Object.fromEntries(values.map((value) => [value, value]));
   const tensors = toTensors(weights);
-  const ranges = new Map<ValueId, Float32Array>();
+  const sums = new Map<ValueId, Float64Array>();
+  let count = 0;
   try {
     for await (const batch of batches) {
-      const largest = measureBatch({ instructions, outputs }, tensors, batch);
-      for (const [value, tensor] of Object.entries(largest)) {
-        widen(ranges, value, (await tensor.data()) as Float32Array);
+      const ranges = measureBatch({ instructions, outputs }, tensors, batch);
+      for (const [value, tensor] of Object.entries(ranges)) {
+        addTo(sums, value, (await tensor.data()) as Float32Array);
         tensor.dispose();
       }
+      count += 1;
     }
   } finally {
     disposeAll(tensors);
   }
-  return ranges;
+  return new Map([...sums].map(([value, sum]) => [value, sum.map((range) => range / count)]));
 }
 
 function measureBatch(
@@ -42,16 +47,21 @@ function measureBatch(
   return tf.tidy(() => {
     const input = tf.tensor(inputs, [count, ...inputShape]);
     const { outputs } = execute(graph, { mode: "eval", weights: takeFrom(tensors), input });
-    const largest = Object.entries(outputs).map(([value, map]) => {
-      const channels = map.shape[map.rank - 1] ?? 1;
-      return [value, tf.max(tf.abs(tf.reshape(map, [-1, channels])), 0)] as const;
-    });
-    return Object.fromEntries(largest);
+    const ranges = Object.entries(outputs).map(([value, map]) => [value, rangesOf(map)] as const);
+    return Object.fromEntries(ranges);
   });
 }
 
-function widen(ranges: Map<ValueId, Float32Array>, value: ValueId, seen: Float32Array): void {
-  const known = ranges.get(value);
-  const wider = known?.map((range, channel) => Math.max(range, seen[channel] ?? 0));
-  ranges.set(value, wider ?? Float32Array.from(seen));
+/** Per channel the smallest of the largest magnitudes, of which there are one in a thousand. */
+function rangesOf(map: tf.Tensor): tf.Tensor {
+  const channels = map.shape[map.rank - 1] ?? 1;
+  const magnitudes = tf.transpose(tf.reshape(tf.abs(map), [-1, channels]));
+  const largest = Math.ceil(beyond * (magnitudes.shape[1] ?? 1));
+  return tf.min(tf.topk(magnitudes, largest).values, 1);
+}
+
+function addTo(sums: Map<ValueId, Float64Array>, value: ValueId, seen: Float32Array): void {
+  const sum = sums.get(value) ?? new Float64Array(seen.length);
+  sums.set(value, sum);
+  seen.forEach((range, channel) => (sum[channel] = (sum[channel] ?? 0) + range));
 }
