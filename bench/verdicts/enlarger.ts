@@ -16,7 +16,7 @@ import type { Inputs, Subject } from "./subject.ts";
 const data = once(() => readEnlargingData(settings));
 const network = { spec: "repq:models/ecbsr", entry: "ECBSR_M4C16(scale: 2, colors: 3)" };
 
-/** The published weights, imported and unmerged, trained with RepQ as `npm run results` does it; Set5 as its inputs. */
+/** The published weights, imported, equalized and unmerged, trained with RepQ as `npm run results` does it; Set5 as its inputs. */
 export function enlarger(bits: Bits): Subject {
   const cell: Cell = { net: "ECBSR", method: "repq", bits, seed: 1 };
   const key = cellKey(cell, settings);

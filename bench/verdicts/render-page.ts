@@ -37,7 +37,7 @@ training graph in mode \`eval\`, bit for bit, without tolerance. Finished cells 
 less; \`npm run verdicts -- --render-only\` makes this page of what is there.
 
 Fashion is the demo's classifier, trained by its recipe on 8,000 images and run on all 10,000 test images. ECBSR-M4C16 enlarges colours twice; it begins with the published weights,
-imported and unmerged, is trained with RepQ as \`npm run results\` does it, and is run on the five images of Set5. The others are networks for 224 x 224 pixels and 1,000 classes
+imported, equalized and unmerged, is trained with RepQ as \`npm run results\` does it, and is run on the five images of Set5. The others are networks for 224 x 224 pixels and 1,000 classes
 that nobody has trained here: their weights are made to look trained (first kernels; scales and shifts of normalizations drawn at random; running statistics measured on
 random crops of 8 photographs; first steps as training finds them), and they are run on 100 other random crops. These are of the same 8 photographs,
 so the running statistics come from the pictures that the networks are run on.`;
