@@ -61,6 +61,7 @@ export function psnrTable(findings: Findings): string {
   const places: readonly (readonly [Method, Bits])[] = [
     ["imported", 32],
     ["unmerged", 32],
+    ["equalized", 32],
     ["merged", 8],
     ["repq", 8],
     ["merged", 4],
