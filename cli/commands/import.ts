@@ -36,10 +36,11 @@ a new training, and one takes what they leave, so that the function is unchanged
 statistics begin as in a new training, too: only data could tell better ones, so that the
 first training steps of blocks with BN see other statistics than \`eval\` does.
 
---equalize scales the channels between convolutions before that, and what reads them by the reciprocals: the function
-is unchanged, but for rounding, and one step for all channels of a tensor costs less. Ranges are measured
-on up to 256 images of the folder, as \`repqc train --data\` takes it. Channels that anything but convolutions
-reads in the end (a sum, depth_to_space, the output) stay as they are.`;
+--equalize scales the channels between convolutions before that, and what reads them by the
+reciprocals: the function is unchanged, but for rounding, and one step for all channels of a
+tensor costs less. Ranges are measured on up to 256 images of the folder, as \`repqc train --data\`
+takes it. Channels that anything but convolutions reads in the end (a sum, depth_to_space, the
+output) stay as they are.`;
 
 export function importCommand(session: Session): Command {
   const command = new Command("import")
