@@ -16,7 +16,7 @@ const conventions = {
 
 /** Rules by which steps are found, as policies name them, with their options; each is a file of `runtime/quantizers`. */
 export const quantizerOptions: OptionRules = {
-  lsq: { ...conventions, start: { kind: "word", words: ["mean", "range"] } },
+  lsq: { ...conventions, start: { kind: "word", words: ["mean", "range", "error"] } },
   lsq_plus: conventions,
   minmax: { momentum: { kind: "share", of: "of the new range in the running one", default: 0.1 } },
 };

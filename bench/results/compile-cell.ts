@@ -68,7 +68,7 @@ function policyOf({ method, bits }: Cell, isEnlarger: boolean): { readonly polic
 function recipeOf({ net, bits, seed }: Cell, { recipes }: Settings): Recipe {
   const { host, entry: file } = createHost({ folder: packageRoot, entry: resultsSpec });
   const stage = bits === 32 ? "float" : "quantized";
-  const call = net === enlarger ? recipes.enlarging : recipes[stage];
+  const call = net === enlarger ? recipes.enlarging[bits === 4 ? 4 : 8] : recipes[stage];
   const { recipe, diagnostics } = compileRecipe({ file, recipe: call }, host);
   if (!recipe || diagnostics.some(isError)) throw new UserMistake(...diagnostics);
   return runtimeRecipe(recipe, stage, seed);

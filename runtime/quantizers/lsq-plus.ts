@@ -61,16 +61,6 @@ function offsetBounds(range: tf.Tensor, low: number, high: number) {
   return { step: stepOfRange(range), lowest: tf.sub(low, zero), highest: tf.sub(high, zero) };
 }
 
-/** A first range for data v: the step from 0 and the smallest and largest number, and the level of 0; both positive. */
-export function offsetInitialRange(v: tf.Tensor, high: number): tf.Tensor {
-  return tf.tidy(() => {
-    const [least, most] = [tf.minimum(tf.min(v), 0), tf.maximum(tf.max(v), 0)];
-    const step = tf.maximum(tf.div(tf.sub(most, least), high), 1e-6);
-    // A quarter of a level is rounded to 0, and not below what steps may be.
-    return tf.stack([step, tf.maximum(tf.div(tf.neg(least), step), 0.25)]);
-  });
-}
-
 /**
  * A first step for a kernel: max(|mean - 3 deviations|, |mean + 3 deviations|) / 2^(bits - 1) (LSQ+, section 3.2), where
  * `high` is 2^(bits - 1) - 1; [] or per last-axis channel [C]; never 0.

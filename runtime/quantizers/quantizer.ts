@@ -10,8 +10,9 @@ export interface Quantizer {
   readonly doc: string;
   /** Lowers `quantize`: args v, step; attributes `low`, `high` and the rule's own. And `quantize_range`, without a step, where the rule has it. */
   lower(lowering: Lowering): void;
-  /** Which primitive (v, high, perChannel) -> step training begins with, by the options of the policy. */
+  /** Which primitive (v, high, perChannel, low) -> step training begins with, by the instruction's attributes. */
   initialStep(options: Instruction["attributes"]): InitialStep;
 }
 
-export type InitialStep = "lsqInitialStep" | "rangeStep" | "threeSigmaStep" | "offsetInitialRange";
+export type InitialStep =
+  "leastErrorRange" | "leastErrorStep" | "lsqInitialStep" | "rangeStep" | "threeSigmaStep";

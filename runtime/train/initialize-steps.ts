@@ -50,10 +50,10 @@ function setStep(
   values: Values,
   found: Map<string, tf.Tensor>,
 ): void {
-  const { quantizer, high } = instruction.attributes;
+  const { quantizer, low, high } = instruction.attributes;
   const rule = primitives[findQuantizer(String(quantizer)).initialStep(instruction.attributes)];
   const v = values.get((call.arguments[0] as { value: string }).value)!;
-  const step = found.get(path) ?? tf.keep(rule(v, high as number, perChannel));
+  const step = found.get(path) ?? tf.keep(rule(v, high as number, perChannel, low as number));
   found.set(path, step);
   values.set(instruction.args[1]!, step);
 }

@@ -22,7 +22,7 @@ const tiny: Settings = {
   recipes: {
     float: "Float(epochs: 1, batch: 16)",
     quantized: "QAT(epochs: 1, batch: 16)",
-    enlarging: "EnlargeQAT(epochs: 1, batch: 4)",
+    enlarging: { 8: "EnlargeQAT(epochs: 1, batch: 4)", 4: "EnlargeQAT(epochs: 1, batch: 4)" },
   },
   patch: { side: 8, repeat: 1 },
   everySteps: 1,

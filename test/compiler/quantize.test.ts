@@ -247,6 +247,7 @@ describe("what a program says of its quantizers and statistics", () => {
   it("where a learned step begins", () => {
     const begin = (how: string) => attributesOf(`weights: lsq(bits: 4, start: ${how})`, "quantize");
     expect(begin("range")[0]).toMatchObject({ start: "range" });
+    expect(begin("error")[0]).toMatchObject({ start: "error" });
     expect(begin("mean")).toEqual(attributesOf("weights: lsq(bits: 4)", "quantize"));
   });
 
