@@ -75,6 +75,8 @@ export function imageDecoder(
   const close = async (): Promise<void> => {
     const dismissed = crew ?? [];
     crew = undefined;
+    // An answer that comes late would let go of its thread, and the process would end while it waits for it.
+    for (const { worker } of dismissed) worker.removeAllListeners("message");
     await Promise.all(dismissed.map(({ worker }) => worker.terminate()));
   };
   return { decode, close };
