@@ -5,6 +5,7 @@ import { packageVersion } from "./package-root.ts";
 import { report } from "./report.ts";
 import type { Session } from "./session.ts";
 import { processTerminal } from "./terminal.ts";
+import { watchOutputs } from "./watch-outputs.ts";
 import type { Terminal } from "./terminal.ts";
 import { UserMistake } from "./user-mistake.ts";
 
@@ -29,12 +30,12 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
 /** The program of this process: its arguments, its streams, its exit code. */
 export async function start(): Promise<void> {
   const args = process.argv.slice(2);
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", endWhereNobodyReads);
+  const outputs = watchOutputs();
   process.on("uncaughtException", (error) => {
     process.stderr.write(crashReport(error, args));
     process.exit(1);
   });
-  process.exitCode = await main(args, processTerminal());
+  process.exitCode = outputs.exitCode(await main(args, processTerminal()));
 }
 
 async function createProgram(args: readonly string[], session: Session): Promise<Command> {
@@ -62,8 +63,3 @@ function loadersFor(name = ""): readonly CommandLoader[] {
   return called === undefined ? Object.values(commands) : [called];
 }
 
-/** `repqc explain | head` closes our output early, which is no failure of anyone. */
-function endWhereNobodyReads(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
-}
