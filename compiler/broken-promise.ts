@@ -1,13 +1,19 @@
 import type { Span } from "../grammar/source.ts";
 import type { DiagnosticExtra, DiagnosticParameters } from "./diagnostics/index.ts";
-import type { Affine, Extent, Promised } from "./ir/index.ts";
+import type { Affine, AffineStep, Extent, Promised } from "./ir/index.ts";
 import {
+  apart,
   extentOf,
+  findOffLattice,
   findUncentred,
+  greatestCommonDivisor,
   groupsOf,
+  latticeOf,
   misfitOf,
+  printPromise,
   printSides,
   sizeOfExtent,
+  tapsAlong,
 } from "./ir/index.ts";
 
 /** A branch, or the body of a whole block. */
@@ -29,7 +35,7 @@ const codes = {
   parity: "merge/parity",
 } as const;
 
-type Code = (typeof codes)[keyof typeof codes] | "merge/groups";
+type Code = (typeof codes)[keyof typeof codes] | "merge/off-lattice" | "merge/groups";
 
 /** A diagnostic to be. */
 export interface BrokenPromise {
@@ -45,42 +51,80 @@ export function findBrokenPromises(part: Part, promising: Promising): readonly B
 }
 
 function findMisfit({ name, map, span }: Part, at: Promising): readonly BrokenPromise[] {
-  const { extent } = at.promised;
-  const misfit = misfitOf(extent, extentOf(map));
-  const uncentred = misfit ? undefined : findUncentred(map);
+  const { extent, dilation } = at.promised;
+  const isWide = misfitOf(extent, extentOf(map), dilation) === "too-wide";
+  const off = isWide ? undefined : findOffLattice(map, dilation);
+  if (off) return [offLattice({ name, map, span }, off, at)];
+  const misfit = misfitOf(extent, extentOf(map), dilation);
+  const uncentred = misfit ? undefined : findUncentred(map, dilation);
   const found = misfit ?? (uncentred && "parity");
   if (!found) return [];
   const own = extentOf(uncentred ?? map);
-  const promise = printSize(extent);
   const parameters = {
     branch: name,
-    becomes: `conv(${promise})`,
+    becomes: printTaps(at.promised.size, dilation),
     reach: printSize(own),
     sides: printSides(own),
+    whole: wholePromise(map, dilation),
   };
-  const around = isCentred(extent) ? "" : `: ${printSides(extent)} of its anchor`;
-  const label = `the block promises a ${promise} kernel${around}`;
-  const advice = found === "parity" && !uncentred ? adviceOnAnchors(extent, own) : {};
-  const extra = { related: [{ span: at.promisedAt, label }], ...advice };
+  const advice = found === "parity" && !uncentred ? adviceOnAnchors(at.promised, own) : {};
+  const extra = { related: [promiseLabel(at)], ...advice };
   return [{ code: codes[found], span: uncentred?.span ?? span, parameters, extra }];
 }
 
+/** A step with taps between those that are promised. */
+function offLattice({ name, map }: Part, step: AffineStep, at: Promising): BrokenPromise {
+  const { size, dilation } = at.promised;
+  const own = { extent: at.promised.extent, dilation: latticeOf(map) };
+  const finer = greatestCommonDivisor(dilation, own.dilation);
+  const parameters = {
+    branch: name,
+    becomes: printTaps(size, dilation),
+    op: step.op.name,
+    found: step.op.dilation(step.params),
+    dilation,
+    whole: printTaps(tapsAlong(at.promised.extent, finer), finer),
+  };
+  const extra = { related: [promiseLabel(at)] };
+  return { code: "merge/off-lattice", span: step.span, parameters, extra };
+}
+
+function promiseLabel({ promised, promisedAt }: Promising) {
+  const { extent, size, dilation } = promised;
+  const taps = `${size.height}x${size.width} kernel`;
+  const kernel =
+    dilation > 1 ? `${taps} of dilation ${dilation}, which reaches ${printSize(extent)}` : taps;
+  const around = isCentred(extent) ? "" : `: ${printSides(extent)} of its anchor`;
+  return { span: promisedAt, label: `the block promises a ${kernel}${around}` };
+}
+
+/** The promise that a part would fit in, as far apart as the given taps where its own allow it. */
+function wholePromise(map: Affine, dilation: number): string {
+  const common = Math.max(1, greatestCommonDivisor(dilation, latticeOf(map)));
+  return printTaps(tapsAlong(extentOf(map), common), common);
+}
+
+function printTaps(size: Promised["size"], dilation: number): string {
+  return printPromise({ size, dilation, stride: 1, groups: 1 });
+}
+
 /** Where some kernels have an anchor of their own, or only the promise lacks one, sizes do not tell what is wrong. */
-function adviceOnAnchors(promise: Extent, own: Extent): DiagnosticExtra {
-  if (!hasTapInMiddle(promise) && hasTapInMiddle(own)) {
-    const { height, width } = sizeOfExtent(promise);
+function adviceOnAnchors({ extent, size, dilation }: Promised, own: Extent): DiagnosticExtra {
+  if (!hasTapInMiddle(extent, dilation) && hasTapInMiddle(own, dilation)) {
+    const { height, width } = size;
     const anchor = `${Math.ceil(height / 2)}x${Math.ceil(width / 2)}`;
-    const help = `say which tap of the promise lies over the output, as in \`=> conv(${height}x${width}, anchor: ${anchor})\`, or change one of the kernels by one`;
+    const becomes = printTaps(size, dilation).replace(/\)$/, `, anchor: ${anchor})`);
+    const help = `say which tap of the promise lies over the output, as in \`=> ${becomes}\`, or change one of the kernels by one`;
     return { help };
   }
-  if (isCentred(promise) && isCentred(own)) return {};
+  if (isCentred(extent) && isCentred(own)) return {};
   const help =
     "give each even kernel of it an anchor, as in `conv(2x2, anchor: 1x1)`: without one it lies on the middle, between two taps";
   return { label: `reaches ${printSides(own)}`, help };
 }
 
-function hasTapInMiddle(extent: Extent): boolean {
-  return extent.every(Number.isInteger);
+function hasTapInMiddle(extent: Extent, dilation: number): boolean {
+  return apart(extent, 1 / dilation).every(Number.isInteger);
 }
 
 function isCentred([above, below, left, right]: Extent): boolean {

@@ -22,12 +22,12 @@ export function proveJson({ entry, result, errors }: Proved): string {
 
 function blockOf({ island, proof, sameAs }: Certificate, error: MergeError | undefined) {
   const { path, label, body, promised } = island;
-  const { size, stride, groups, pads } = promised;
+  const { size, dilation, stride, groups, pads } = promised;
   const { degree, trials, boundExponent, map, refutation } = proof;
   return {
     path,
     label,
-    promise: { size: [size.height, size.width], stride, groups, pads },
+    promise: { size: [size.height, size.width], dilation, stride, groups, pads },
     in: body.in,
     out: body.out,
     map: [map.height, map.width],

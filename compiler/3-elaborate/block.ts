@@ -1,6 +1,6 @@
 import type { Arg, Block, Branch, Call, Group } from "../../grammar/index.ts";
 import type { Affine, AffineTerm } from "../ir/index.ts";
-import { extentAround, extentOf, sizeOfExtent, weightPath, wholeTaps } from "../ir/index.ts";
+import { sizeOfExtent, weightPath, wholeTaps } from "../ir/index.ts";
 import { limits } from "../limits.ts";
 import { opByName, type Channels } from "../ops/index.ts";
 import { matchArguments } from "./arguments.ts";
@@ -11,7 +11,13 @@ import { elaborateChain, elaborateOp, noStep, notAffine, unrolled } from "./chai
 import type { Environment } from "./context.ts";
 import { evaluateBoolean, evaluateCount } from "./evaluate.ts";
 import { bindParams } from "./params.ts";
-import { checkReach, elaboratePromise, promised, type Promise } from "./promise.ts";
+import {
+  checkReach,
+  elaboratePromise,
+  promised,
+  promisedLattice,
+  type Promise,
+} from "./promise.ts";
 import { checkRequires, listValues } from "./require.ts";
 import type { Value } from "./value.ts";
 
@@ -186,11 +192,11 @@ function withThen(
     environment.context.abandon("shape/channels", then.span, parameters, { help });
   }
   const whole = chainOf(body, sum);
-  const extent = promise.size ? extentAround(promise.size, promise.anchor) : extentOf(whole);
-  checkReach(environment, sizeOfExtent(extent), block.becomes.span);
+  const lattice = promisedLattice(promise, whole);
+  checkReach(environment, sizeOfExtent(lattice.extent), block.becomes.span);
   return {
     label: block.name.text,
-    promised: promised(promise, extent),
+    promised: promised(promise, lattice),
     promisedAt: block.becomes.span,
     body: whole,
     rest,

@@ -1,6 +1,6 @@
 import type { Call, Chain, Group, Step } from "../../grammar/index.ts";
 import type { Affine, AffineTerm } from "../ir/index.ts";
-import { declarationsOf, weightPath } from "../ir/index.ts";
+import { declarationsOf, reachOfTaps, weightPath } from "../ir/index.ts";
 import { limits } from "../limits.ts";
 import type { AnyAffineOp } from "../ops/index.ts";
 import { combinatorByName, opByName } from "../ops/index.ts";
@@ -127,7 +127,7 @@ export function elaborateOp(
   if (out > limits.channels)
     context.abandon("limit/channels", call.span, { found: out, limit: limits.channels });
   const channels = { in: entering, out };
-  checkReach(environment, op.reach(params), call.span);
+  checkReach(environment, reachOfTaps(op.taps(params), op.dilation(params)), call.span);
   const groups = op.groups(params, channels);
   for (const count of [entering, out]) {
     if (count % groups !== 0)

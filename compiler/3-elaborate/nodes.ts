@@ -1,6 +1,14 @@
 import type { Span } from "../../grammar/index.ts";
 import type { Affine, Node, NodeId, Promised, ValueType } from "../ir/index.ts";
-import { extentOf, groupsOf, hasKernel, printType, sizeOfExtent } from "../ir/index.ts";
+import {
+  countWindows,
+  extentOf,
+  groupsOf,
+  hasKernel,
+  latticeOf,
+  printType,
+  sizeOfExtent,
+} from "../ir/index.ts";
 import { limits } from "../limits.ts";
 import type { Sign } from "../ops/index.ts";
 import type { Barrier } from "./barrier.ts";
@@ -95,7 +103,8 @@ export function addAffine(
   // Where there are only factors per channel, as many groups as channels: one number each, not a matrix.
   const apart = builder.node(from).type.kind === "map" ? body.in : 1;
   const groups = groupsOf(body) ?? apart;
-  const promised = promiseOf({ stride: 1, groups, pad: undefined }, extent);
+  const lattice = { extent, dilation: latticeOf(body) };
+  const promised = promiseOf({ stride: 1, groups, pad: undefined }, lattice);
   return addIsland(
     environment,
     builder,
@@ -141,11 +150,12 @@ function addIsland(
 function islandType(
   { context }: Environment,
   input: ValueType,
-  { size, stride, pads }: Promised,
+  promised: Promised,
   out: number,
   label: string,
   span: Span,
 ): ValueType {
+  const { size, stride, pads } = promised;
   const problem = (text: string): never =>
     context.abandon("shape/size", span, {
       what: label,
@@ -159,10 +169,10 @@ function islandType(
   }
   if (input.kind !== "map")
     throw new Error("repqc bug: an island behind something that is not an activation");
-  const height = Math.floor((input.height + pads[0] + pads[1] - size.height) / stride) + 1;
-  const width = Math.floor((input.width + pads[2] + pads[3] - size.width) / stride) + 1;
+  const { height, width } = countWindows(input, size, promised);
+  const reach = sizeOfExtent(promised.extent);
   if (height < 1 || width < 1)
-    problem(`a ${size.height}x${size.width} kernel is larger than the map`);
+    problem(`a ${reach.height}x${reach.width} kernel is larger than the map`);
   return { kind: "map", height, width, channels: out };
 }
 

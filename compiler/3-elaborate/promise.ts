@@ -1,7 +1,16 @@
 import type { Arg, Block, Span } from "../../grammar/index.ts";
 import type { Size } from "../algebra/kernel-algebra.ts";
-import type { Extent, Pads, Promised } from "../ir/index.ts";
-import { sizeOfExtent, wholeTaps } from "../ir/index.ts";
+import type { Affine, Lattice, Pads, Promised } from "../ir/index.ts";
+import {
+  apart,
+  extentAround,
+  extentOf,
+  latticeOf,
+  reachOfTaps,
+  sizeOfExtent,
+  tapsAlong,
+  wholeTaps,
+} from "../ir/index.ts";
 import { limits } from "../limits.ts";
 import type { Channels } from "../ops/index.ts";
 import type { Inherited } from "./arguments.ts";
@@ -12,10 +21,12 @@ import { evaluate, evaluateBoolean, evaluateNumber } from "./evaluate.ts";
 
 /** What follows `=>`: a convolution, and how it lies over its input (rules S1-S4). */
 export interface Promise {
-  /** Taps with dilation; absent where the block leaves it to be derived. */
+  /** Rows and columns of taps; absent where the block leaves it to be derived. */
   readonly size: Size | undefined;
-  /** The tap over the output's position, counted from 1 with dilation; absent: the middle. */
+  /** The tap over the output's position, counted from 1; absent: the middle. */
   readonly anchor: Size | undefined;
+  /** Positions from one tap to the next; absent where neither size nor dilation is said, and both are derived. */
+  readonly dilation: number | undefined;
   readonly stride: number;
   readonly groups: number;
   /** Rows and columns of zeros at every side; absent: as many as keep ceil(size / stride). */
@@ -70,7 +81,8 @@ export function elaboratePromise(
   const size = sizeOf(environment, given.get("size"), dilation);
   return {
     size,
-    anchor: anchorOf(environment, given.get("anchor"), size, dilation),
+    anchor: anchorOf(environment, given.get("anchor"), size),
+    dilation: size || given.has("dilation") ? dilation : undefined,
     stride: count("stride", 1, 1),
     groups,
     pad: given.has("pad") ? count("pad", 0, 0) : undefined,
@@ -82,17 +94,15 @@ export function elaboratePromise(
   };
 }
 
-/** The promised taps, dilation included. */
+/** The promised taps. */
 function sizeOf(
   environment: Environment,
   arg: Arg | undefined,
   dilation: number,
 ): Size | undefined {
   if (!arg) return undefined;
-  const taps = convertSize(environment, "size", evaluate(environment, arg.value), arg.value.span);
-  const side = (count: number) => (count - 1) * dilation + 1;
-  const size = { height: side(taps.height), width: side(taps.width) };
-  checkReach(environment, size, arg.span);
+  const size = convertSize(environment, "size", evaluate(environment, arg.value), arg.value.span);
+  checkReach(environment, reachOfTaps(size, dilation), arg.span);
   return size;
 }
 
@@ -101,12 +111,10 @@ function anchorOf(
   environment: Environment,
   arg: Arg | undefined,
   size: Size | undefined,
-  dilation: number,
 ): Size | undefined {
   if (!arg) return undefined;
   const { span } = arg.value;
-  const tap = convertSize(environment, "anchor", evaluate(environment, arg.value), span);
-  const anchor = { height: (tap.height - 1) * dilation + 1, width: (tap.width - 1) * dilation + 1 };
+  const anchor = convertSize(environment, "anchor", evaluate(environment, arg.value), span);
   if (!size) {
     const parameters = { owner: "conv", name: "size", example: "3x3" };
     const help = "an anchor is a tap of a promised size: `conv(3x3, anchor: 1x1)`";
@@ -116,7 +124,7 @@ function anchorOf(
   return environment.context.abandon("type/out-of-range", span, {
     what: "anchor",
     expected: "a tap of the promised kernel, counted from 1x1",
-    found: `${tap.height}x${tap.width}`,
+    found: `${anchor.height}x${anchor.width}`,
   });
 }
 
@@ -130,8 +138,21 @@ export function checkReach({ context }: Environment, { height, width }: Size, sp
 /** Rule S2: zeros that keep ceil(size / stride) positions; an even kernel without an anchor gets the odd one below and to the right. */
 export function promised(
   { stride, groups, pad }: Pick<Promise, "stride" | "groups" | "pad">,
-  extent: Extent,
+  { extent, dilation: distance }: Lattice,
 ): Promised {
   const pads: Pads = pad !== undefined ? [pad, pad, pad, pad] : wholeTaps(extent);
-  return { size: sizeOfExtent(extent), extent, stride, groups, pads };
+  const { height, width } = sizeOfExtent(extent);
+  // Of a single tap any distance says the same.
+  const dilation = height * width === 1 ? 1 : Math.max(1, distance);
+  return { size: tapsAlong(extent, dilation), extent, dilation, stride, groups, pads };
+}
+
+/** What a promise reaches over, and how far apart its taps are: its own words, or what follows from the block's body (rule S1). */
+export function promisedLattice(
+  { size, anchor, dilation }: Pick<Promise, "size" | "anchor" | "dilation">,
+  body: Affine,
+): Lattice {
+  const distance = dilation ?? latticeOf(body);
+  const extent = size ? apart(extentAround(size, anchor), distance) : extentOf(body);
+  return { extent, dilation: distance };
 }

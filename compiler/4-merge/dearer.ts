@@ -3,13 +3,16 @@ import { diagnostic } from "../diagnostics/index.ts";
 import type { Affine, Island, Model } from "../ir/index.ts";
 import {
   branchMultiplications,
+  extentOf,
   groupsOf,
   hasKernel,
   inputOf,
   inUnits,
+  latticeOf,
   mergedMultiplications,
   partsOf,
-  reachOf,
+  printPromise,
+  tapsAlong,
 } from "../ir/index.ts";
 
 interface Dearer {
@@ -54,16 +57,20 @@ function excessOf({ merged, branches }: Dearer): number {
 
 function warning({ island, merged, branches }: Dearer, isSample: boolean): Diagnostic {
   const { body, label, promised, promisedAt, span } = island;
-  const reach = reachOf(body);
+  const extent = extentOf(body);
+  const whole = tapsAlong(extent, promised.dilation);
   const groups = groupsOf(body) ?? 1;
-  const isWide = reach.height < promised.size.height || reach.width < promised.size.width;
+  const isWide = whole.height < promised.size.height || whole.width < promised.size.width;
+  const dilation = latticeOf(body);
+  const sparse = { size: tapsAlong(extent, dilation), dilation, stride: 1, groups: 1 };
   const parameters = {
     block: label,
     // Of sizes that nobody asked for only the proportion says something.
     ...(isSample
       ? { times: (merged / branches).toPrecision(3) }
       : { merged: inUnits(merged), branches: inUnits(branches) }),
-    ...(isWide && { reach: `${reach.height}x${reach.width}` }),
+    ...(isWide && { reach: `${whole.height}x${whole.width}` }),
+    ...(!isWide && dilation > promised.dilation && { sparse: printPromise(sparse) }),
     ...(groups > promised.groups && { groups }),
     ...(!isWide && hasLongChain(body) && { chain: "its longest chain" }),
   };

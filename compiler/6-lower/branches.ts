@@ -3,6 +3,7 @@ import type {
   AffineJoin,
   AffineStep,
   AffineSum,
+  ConvGeometry,
   GraphBuilder,
   Island,
   NodeQuantizers,
@@ -15,6 +16,7 @@ import {
   compose,
   declarationsOf,
   extentOf,
+  geometryAttributes,
   identityMap,
   insetPlace,
   materialize,
@@ -22,6 +24,7 @@ import {
   placeBehind,
   recordingAlgebra,
   startPlace,
+  stepLattice,
   stepsOf,
   strideBearers,
   weightPath,
@@ -179,14 +182,15 @@ function convolvedOnGrid(
   const stride = bearers.has(step) ? island.promised.stride : 1;
   const place = placeBehind(flow.place, extentOf(step), stride);
   const groups = step.op.groups(step.params, { in: step.in, out: step.out });
+  const windows = { stride, groups, dilation: Math.max(1, stepLattice(step)) };
   if (declarationsOf(step)["kernel"] === undefined) {
-    return { ...convolved(context, flow, kernel, bias, stride, groups), place };
+    return { ...convolved(context, flow, kernel, bias, windows), place };
   }
   const own = quantizers.get(step) ?? {};
   const input = flow.value === x ? sharedInput(own.input, context) : own.input;
   const seen = { ...flow, value: quantized(builder, flow.value, input) };
   return {
-    ...convolved(context, seen, quantizedKernel(builder, kernel, own.kernel), bias, stride, groups),
+    ...convolved(context, seen, quantizedKernel(builder, kernel, own.kernel), bias, windows),
     place,
   };
 }
@@ -209,15 +213,14 @@ function convolved(
   flow: Flow,
   kernel: ValueId,
   bias: ValueId | undefined,
-  stride: number,
-  groups: number,
+  windows: Omit<ConvGeometry, "pads">,
 ): Flow {
   const start = flow.isPadded || isInside(flow.place.margin) ? padded(context, flow) : flow;
-  const pads = start.isPadded ? [0, 0, 0, 0] : start.place.margin;
+  const pads: Pads = start.isPadded ? [0, 0, 0, 0] : start.place.margin;
   const args = bias === undefined ? [start.value, kernel] : [start.value, kernel, bias];
   return {
     ...start,
-    value: context.builder.emit("conv", args, { stride, pads, groups }),
+    value: context.builder.emit("conv", args, geometryAttributes({ ...windows, pads })),
     isPadded: true,
   };
 }
@@ -243,10 +246,12 @@ function runFolded(context: Context, map: Affine, flow: Flow): Flow {
   const weight = (step: AffineStep, name: string) => stepWeight(builder, step, name);
   const own = compose({ algebra, weight, statistics }, map, identityMap<ValueId, ValueId>(map.in));
   if (!own.kernel) throw new Error("repqc bug: a folded stretch without taps");
-  const { kernel } = materialize(algebra, own, own.kernel.extent, own.kernel.groups);
+  const { extent, groups } = own.kernel;
+  const dilation = Math.max(1, own.kernel.dilation);
+  const { kernel } = materialize(algebra, own, { extent, groups, dilation });
   const stride = stepsOf(map).some((step) => bearers.has(step)) ? island.promised.stride : 1;
-  const next = convolved(context, flow, kernel, own.bias, stride, own.kernel.groups);
-  return { ...next, place: placeBehind(flow.place, own.kernel.extent, stride) };
+  const next = convolved(context, flow, kernel, own.bias, { stride, groups, dilation });
+  return { ...next, place: placeBehind(flow.place, extent, stride) };
 }
 
 /** Puts the pending margin around a value: zeros outside the input, or a crop inside it. */

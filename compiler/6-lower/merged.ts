@@ -10,11 +10,13 @@ import type {
 } from "../ir/index.ts";
 import {
   compose,
+  geometryAttributes,
   identityMap,
   interiorPads,
+  mapExtents,
   materialize,
   placesOf,
-  pointExtent,
+  pointLattice,
   recordingAlgebra,
   type Place,
 } from "../ir/index.ts";
@@ -52,14 +54,14 @@ export function lowerMerged(
 /** The promised convolution, its operands quantized where quantizers say so; a deployed kernel has a step of its own in any case. */
 export function convolve(
   builder: GraphBuilder,
-  { promised: { stride, pads, groups } }: Island,
+  { promised }: Island,
   [x, kernel, bias]: readonly [ValueId, ValueId, ValueId],
   quantizers: NodeQuantizers,
   onGrid: typeof quantized = quantizedKernel,
 ): ValueId {
   const input = quantized(builder, x, quantizers.input);
   const levels = onGrid(builder, kernel, quantizers.kernel);
-  return builder.emit("conv", [input, levels, bias], { stride, pads, groups });
+  return builder.emit("conv", [input, levels, bias], geometryAttributes(promised));
 }
 
 function composed(
@@ -73,12 +75,7 @@ function composed(
     weight: (step: AffineStep, name: string) => stepWeight(builder, step, name),
     statistics,
   };
-  return materialize(
-    algebra,
-    compose(provider, body, identityMap(body.in)),
-    promised.extent,
-    promised.groups,
-  );
+  return materialize(algebra, compose(provider, body, identityMap(body.in)), promised);
 }
 
 function measuredStatistics(
@@ -94,23 +91,20 @@ function measuredStatistics(
   const momentum = (step.params as { momentum: number }).momentum;
   const { of: _, ...own } = options;
   const shared = { path: step.path, mode, momentum, ...own };
-  const [top, bottom, left, right] = interiorPads(place);
-  const outside = [top, bottom, left, right].map((side) => Math.max(0, side));
-  const inside = [top, bottom, left, right].map((side) => Math.max(0, -side));
+  const pads = interiorPads(place);
+  const outside = mapExtents([pads], ([side = 0]) => Math.max(0, side));
+  const inside = mapExtents([pads], ([side = 0]) => Math.max(0, -side));
   const seen = resized(builder, "crop", x, inside);
   const isInput = !before.kernel && before.scale === undefined && before.bias === undefined;
   const whole = resized(builder, "pad", seen, outside);
+  const prefix = prefixOf(before);
+  const geometry = { stride: place.stride, pads: outside, ...prefix };
   const results = isInput
     ? builder.emitAll("statistics", [whole, running.mean, running.variance], shared)
     : builder.emitAll(
         "statistics",
-        [seen, ...prefix(builder, before), running.mean, running.variance],
-        {
-          ...shared,
-          stride: place.stride,
-          pads: outside,
-          groups: before.kernel?.groups ?? before.out,
-        },
+        [seen, ...prefixWeights(builder, before, prefix), running.mean, running.variance],
+        { ...shared, ...geometryAttributes(geometry) },
       );
   const [mean, variance] = results;
   if (mean === undefined || variance === undefined)
@@ -127,10 +121,18 @@ function resized(
   return by.some((side) => side > 0) ? builder.emit(op, [x], { by }) : x;
 }
 
-/** Kernel, and bias where there is one, of the map from the block's input to a normalization. */
-function prefix(builder: GraphBuilder, before: AffineMap<ValueId, ValueId>): readonly ValueId[] {
-  const extent = before.kernel?.extent ?? pointExtent;
-  const groups = before.kernel?.groups ?? before.out;
-  const { kernel } = materialize(recordingAlgebra(builder), before, extent, groups);
+/** What the map from the block's input to a normalization is as one convolution. */
+function prefixOf({ kernel, out }: AffineMap<ValueId, ValueId>): Parameters<typeof materialize>[2] {
+  const { extent, dilation } = kernel ?? pointLattice;
+  return { extent, dilation: Math.max(1, dilation), groups: kernel?.groups ?? out };
+}
+
+/** Its kernel, and its bias where there is one. */
+function prefixWeights(
+  builder: GraphBuilder,
+  before: AffineMap<ValueId, ValueId>,
+  prefix: ReturnType<typeof prefixOf>,
+): readonly ValueId[] {
+  const { kernel } = materialize(recordingAlgebra(builder), before, prefix);
   return before.bias === undefined ? [kernel] : [kernel, before.bias];
 }

@@ -39,8 +39,9 @@ function nodeText(node: Node): string {
 }
 
 function islandText({ label, path, input, promised }: Island): string {
-  const { size, stride, groups, pads } = promised;
-  const becomes = `conv(${size.height}x${size.width}, stride: ${stride}, groups: ${groups})`;
+  const { size, stride, groups, dilation, pads } = promised;
+  const spread = dilation > 1 ? `, dilation: ${dilation}` : "";
+  const becomes = `conv(${size.height}x${size.width}, stride: ${stride}, groups: ${groups}${spread})`;
   return `${withPath(label, path)} of ${input} => ${becomes}, pads [${pads.join(", ")}]`;
 }
 

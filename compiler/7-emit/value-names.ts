@@ -22,6 +22,7 @@ const nouns: Readonly<Record<string, string>> = {
   dequantize: "dequantized",
   detach: "constant",
   dilateKernel: "dilated",
+  dilatedConv: "convolved",
   embedKernel: "embedded",
   fillVector: "constant",
   firstImages: "sample",

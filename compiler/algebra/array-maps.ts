@@ -1,6 +1,6 @@
 import type { ArrayKernel } from "./arrays.ts";
 import { float64 } from "./float64.ts";
-import { convolveOver, type RingMap, type Sides } from "./ring-maps.ts";
+import { convolveOver, type RingMap, type Windows } from "./ring-maps.ts";
 
 /** Activations as float64 numbers: [batch, height, width, channels], row-major. */
 export type ArrayMap = RingMap<Float64Array>;
@@ -10,7 +10,7 @@ export function convolveArrays(
   x: ArrayMap,
   kernel: ArrayKernel,
   bias: Float64Array | undefined,
-  at: { readonly stride: number; readonly pads: Sides },
+  at: Windows,
 ): ArrayMap {
   return convolveOver(float64, x, kernel, bias, at);
 }

@@ -59,24 +59,32 @@ export function padMapOver<E, A extends Elements<E>>(
   );
 }
 
+/** Where windows lie over a map; the taps of a window are `dilation` apart, 1 unless said. */
+export interface Windows {
+  readonly stride: number;
+  readonly pads: Sides;
+  readonly dilation?: number;
+}
+
 /**
- * Cross-correlation by its definition: y[n,p,q,o] = bias[o] + Σ K[h,w,i,o]·x[n, p·stride + h - top, q·stride + w - left, i], x being zero
- * outside. Groups are the kernel's.
+ * Cross-correlation by its definition: y[n,p,q,o] = bias[o] + Σ K[h,w,i,o]·x[n, p·stride + h·dilation - top, q·stride + w·dilation - left, i],
+ * x being zero outside. Groups are the kernel's.
  */
 export function convolveOver<E, A extends Elements<E>>(
   ring: Ring<E, A>,
   x: RingMap<A>,
   kernel: RingKernel<A>,
   bias: A | undefined,
-  { stride, pads }: { readonly stride: number; readonly pads: Sides },
+  { stride, pads, dilation = 1 }: Windows,
 ): RingMap<A> {
   if (x.channels !== kernel.in * kernel.groups)
     throw new Error(
       `repqc bug: ${x.channels} channels into a kernel of ${kernel.in}x${kernel.groups}`,
     );
   const padded = padMapOver(ring, x, pads);
-  const height = Math.floor((padded.height - kernel.height) / stride) + 1;
-  const width = Math.floor((padded.width - kernel.width) / stride) + 1;
+  const count = (length: number, taps: number) =>
+    Math.floor((length - (taps - 1) * dilation - 1) / stride) + 1;
+  const [height, width] = [count(padded.height, kernel.height), count(padded.width, kernel.width)];
   const data = ring.zeros(x.batch * height * width * kernel.out);
   const share = kernel.out / kernel.groups;
   const sums = ring.sums(share);
@@ -88,7 +96,10 @@ export function convolveOver<E, A extends Elements<E>>(
           const first = firstInput(kernel, output);
           if (bias) sums.add(ring.one, bias, output);
           eachInput(kernel, (h, w, input, from) => {
-            const [seenRow, seenColumn] = [row * stride + h, column * stride + w];
+            const [seenRow, seenColumn] = [
+              row * stride + h * dilation,
+              column * stride + w * dilation,
+            ];
             const factor = valueOf(padded, image, seenRow, seenColumn, first + input, ring.zero);
             sums.add(factor, kernel.data, from + output);
           });

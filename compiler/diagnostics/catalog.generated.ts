@@ -93,8 +93,16 @@ export interface DiagnosticParameters {
   "shape/missing-input": { model: Value };
   "shape/missing-output": { model: Value };
   "merge/not-affine": { op: Value; what: Value };
-  "merge/branch-too-wide": { branch: Value; becomes: Value; reach: Value };
+  "merge/branch-too-wide": { branch: Value; becomes: Value; reach: Value; whole: Value };
   "merge/parity": { branch: Value; becomes: Value; reach: Value };
+  "merge/off-lattice": {
+    branch: Value;
+    becomes: Value;
+    op: Value;
+    found: Value;
+    dilation: Value;
+    whole: Value;
+  };
   "merge/off-anchor": { branch: Value; becomes: Value; sides: Value };
   "merge/stride": { branch: Value; stride: Value };
   "merge/groups": { branch: Value; groups: Value; found: Value };
@@ -107,6 +115,7 @@ export interface DiagnosticParameters {
     merged?: Value | undefined;
     branches?: Value | undefined;
     reach?: Value | undefined;
+    sparse?: Value | undefined;
     groups?: Value | undefined;
     chain?: Value | undefined;
   };
@@ -1332,7 +1341,7 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
     severity: "error",
     message: "branch `{branch}` does not fit in `{becomes}`",
     label: ["reaches {reach}"],
-    help: ["make the block `=> conv({reach})`, or use smaller kernels in the branch"],
+    help: ["make the block `=> {whole}`, or use smaller kernels in the branch"],
     why: "The kernel of a chain reaches as far as its convolutions together: `1 + sum of (k - 1) * dilation`. A 3x3 after a 3x3 is a 5x5, and a 5x5 has no place in a 3x3.",
     fails: [
       {
@@ -1369,6 +1378,27 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
         language: "repq",
         path: "main.repq",
         text: "block Mine => conv(4x4) {\n  branch dense = conv(4x4) -> bn\n  branch even  = conv(2x2) -> bn\n}\n",
+      },
+    ],
+  },
+  "merge/off-lattice": {
+    severity: "error",
+    message: "branch `{branch}` has taps between those of `{becomes}`",
+    label: ["the taps of this `{op}` are {found} apart"],
+    help: ["say `dilation: {dilation}` here too, or promise `{whole}`, which has taps there too"],
+    why: "A promise with a dilation deploys as its taps alone, so there is nothing that a tap between them could be merged into. The convolutions of a branch have the promise's dilation unless they say otherwise; `avg` and `filter` have one of their own, which is 1 where it is not said.",
+    fails: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "block Mine => conv(3x3, dilation: 2) {\n  branch dense = conv(3x3) -> bn\n  branch mean  = conv(1x1) -> bn -> avg(3x3) -> bn\n}\n",
+      },
+    ],
+    passes: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "block Mine => conv(3x3, dilation: 2) {\n  branch dense = conv(3x3) -> bn\n  branch mean  = conv(1x1) -> bn -> avg(3x3, dilation: 2) -> bn\n}\n",
       },
     ],
   },
@@ -1503,11 +1533,12 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
     ],
     help: [
       "the branches reach no further than {reach?}: promise that size",
+      "the taps of the branches lie apart: promise `{sparse?}`",
       "the branches keep {groups?} groups apart: promise `groups: {groups?}`",
       "make {chain?} two blocks, one after the other, with an activation between them",
       "nothing is wrong with it: it only is no cheaper to deploy than what it is trained as",
     ],
-    why: "Branches cost nothing once merged, as long as the one convolution does no more work than they do together. It does more where it fills what they leave empty: a small kernel in a large frame, channels that depthwise branches keep apart, or two small kernels in a row, which together reach further than either. Such a block deploys correctly. It is only slower than what it was trained as.",
+    why: "Branches cost nothing once merged, as long as the one convolution does no more work than they do together. It does more where it fills what they leave empty: a small kernel in a large frame, the gaps of dilated kernels where the promise has none, channels that depthwise branches keep apart, or two small kernels in a row, which together reach further than either. Such a block deploys correctly. It is only slower than what it was trained as.",
     fails: [
       {
         language: "repq",

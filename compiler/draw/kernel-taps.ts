@@ -1,6 +1,6 @@
 import { arrays, tapAt } from "../algebra/arrays.ts";
 import type { Size } from "../algebra/kernel-algebra.ts";
-import { declarationsOf, type AffineStep } from "../ir/index.ts";
+import { declarationsOf, reachOfTaps, type AffineStep, type Promised } from "../ir/index.ts";
 import type { Taps } from "./shapes.ts";
 
 /** Larger kernels are no longer readable as pictures. */
@@ -9,30 +9,37 @@ const mostSide = 9;
 /** The picture of a step's kernel: learned taps are all one, fixed ones what they are; nothing for ops without taps. */
 export function tapsOf(step: AffineStep): Taps["rows"] | undefined {
   const { op, params } = step;
-  const reach = op.reach(params);
-  if (!op.hasKernel || Math.max(reach.height, reach.width) > mostSide) return undefined;
+  const size = op.taps(params);
   const isLearned = declarationsOf(step)["kernel"] !== undefined;
-  if (isLearned) return spaced(reach, params["size"] as Size | undefined);
-  return reach.height * reach.width === 1 ? undefined : fixedTaps(step, reach);
+  if (!op.hasKernel || (!isLearned && size.height * size.width === 1)) return undefined;
+  return spaced(isLearned ? learnedTaps(size) : fixedTaps(step, size), op.dilation(params));
 }
 
-/** All taps of a kernel of a promised size. */
-export function fullTaps({ height, width }: Size): Taps["rows"] | undefined {
-  if (Math.max(height, width) > mostSide) return undefined;
-  return spaced({ height, width }, undefined);
+/** All taps of a promised kernel. */
+export function fullTaps({
+  size,
+  dilation,
+}: Pick<Promised, "size" | "dilation">): Taps["rows"] | undefined {
+  return spaced(learnedTaps(size), dilation);
 }
 
-function spaced(reach: Size, size: Size = reach): Taps["rows"] {
-  const pitch = (whole: number, count: number) => (count === 1 ? 1 : (whole - 1) / (count - 1));
-  const [down, across] = [pitch(reach.height, size.height), pitch(reach.width, size.width)];
-  return grid(reach, (row, column) => (row % down === 0 && column % across === 0 ? 1 : 0));
+function learnedTaps(size: Size): Taps["rows"] {
+  return grid(size, () => 1);
+}
+
+/** With what lies between them; nothing where that is too much. */
+function spaced(taps: Taps["rows"], dilation: number): Taps["rows"] | undefined {
+  const size = { height: taps.length, width: taps[0]?.length ?? 0 };
+  const reach = reachOfTaps(size, dilation);
+  if (Math.max(reach.height, reach.width) > mostSide) return undefined;
+  return grid(reach, (row, column) => taps[row / dilation]?.[column / dilation] ?? 0);
 }
 
 /** Of a filter whose taps differ from channel to channel, the first channel's. */
-function fixedTaps({ op, params }: AffineStep, reach: Size): Taps["rows"] {
+function fixedTaps({ op, params }: AffineStep, size: Size): Taps["rows"] {
   const { kernel } = op.affine(arrays, {}, params, { in: 1, out: 1 });
   if (!kernel) throw new Error("repqc bug: an op with taps and no kernel");
-  const taps = grid(reach, (row, column) => tapAt(kernel, row, column, 0, 0));
+  const taps = grid(size, (row, column) => tapAt(kernel, row, column, 0, 0));
   const largest = Math.max(...taps.flat().map(Math.abs));
   return taps.map((row) => row.map((tap) => (largest === 0 ? 0 : tap / largest)));
 }

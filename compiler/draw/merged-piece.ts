@@ -79,12 +79,13 @@ export function mergedPiece(island: Island, form: MergedForm): Piece {
 }
 
 function convolutionPiece({ promised, type }: Island): Piece {
-  const { size, stride, groups } = promised;
+  const { size, dilation, stride, groups } = promised;
   const notes = [
+    ...(dilation > 1 ? [`dilation ${dilation}`] : []),
     ...(stride > 1 ? [`stride ${stride}`] : []),
     ...(groups > 1 ? [`groups ${groups}`] : []),
   ];
-  const taps = fullTaps(size);
+  const taps = fullTaps(promised);
   return boxPiece({
     role: "merged",
     name: type.kind === "features" ? "dense" : `conv ${printSize(size)}`,

@@ -31,12 +31,12 @@ function roleOf(step: AffineStep): BoxContent["role"] {
   return declared.length > 0 ? "channel" : "fixed";
 }
 
-/** `conv 3×3`; an op whose size is that of a picture takes it from there. */
+/** `conv 3×3`; of an op whose taps are a picture, if that can be read. */
 function named(op: Op, params: AffineStep["params"], taps: BoxContent["taps"]): string {
   const size = params["size"];
   if (isSize(size)) return `${op.name} ${printSize(size)}`;
-  if (taps && "taps" in params)
-    return `${op.name} ${printSize({ height: taps.length, width: taps[0]?.length ?? 0 })}`;
+  if (taps && op.kind === "affine" && "taps" in params)
+    return `${op.name} ${printSize(op.taps(params))}`;
   return op.name;
 }
 

@@ -84,11 +84,12 @@ function wordsOf({ nodes }: Unit, node: Island | MapNode): Words {
   return { role: "block", name: node.label, note: [printConv(node), ...behind].join(", ") };
 }
 
-function printConv({ promised: { size, stride, groups }, body, type }: Island): string {
+function printConv({ promised: { size, dilation, stride, groups }, body, type }: Island): string {
   if (type.kind === "features") return "dense";
   const isDepthwise = groups > 1 && groups === body.in && groups === body.out;
   const name = `${isDepthwise ? "depthwise" : "conv"} ${printSize(size)}`;
   const notes = [
+    ...(dilation > 1 ? [`dilation ${dilation}`] : []),
     ...(stride > 1 ? [`stride ${stride}`] : []),
     ...(groups > 1 && !isDepthwise ? [`groups ${groups}`] : []),
   ];

@@ -41,7 +41,7 @@ function mapSignature({ op, params }: MapNode): string {
 }
 
 function islandSignature({ label, promised, body }: Island): string {
-  const { size, stride, groups, pads } = promised;
-  const shape = [size.height, size.width, stride, ...pads, groups];
+  const { size, dilation, stride, groups, pads } = promised;
+  const shape = [size.height, size.width, dilation, stride, ...pads, groups];
   return `${label} ${shape.join(",")} ${signatureOf(body)}`;
 }

@@ -2,10 +2,13 @@
 import type { KernelAlgebra } from "../algebra/kernel-algebra.ts";
 import type { Extent } from "./affine.ts";
 import { mapExtents, pointExtent, sizeOfExtent } from "./affine.ts";
+import { greatestCommonDivisor } from "./greatest-common-divisor.ts";
+import { commonLattice, tapsAlong, type Lattice } from "./lattice.ts";
 
 /** y = K * x + bias, or y = scale · x + bias where there is no kernel; what is absent is one or zero. */
 export interface AffineMap<K, V> {
-  readonly kernel?: { readonly value: K; readonly groups: number; readonly extent: Extent };
+  /** Its taps alone: zeros between them are only written where a tap of another kernel falls there. */
+  readonly kernel?: Lattice & { readonly value: K; readonly groups: number };
   readonly scale?: V;
   readonly bias?: V;
   readonly in: number;
@@ -73,18 +76,20 @@ export function composeKernels<K, V>(
   out: number,
 ): Kernel<K, V> {
   const extent = mapExtents([first.extent, second.extent], ([a = 0, b = 0]) => a + b);
+  const dilation = greatestCommonDivisor(first.dilation, second.dilation);
+  const place = { extent, dilation };
   const isPointwise = area(first.extent) === 1 && first.groups === 1;
   const isDepthwise = second.groups === middle && middle === out && middle > 1;
   if (isPointwise && isDepthwise) {
-    return { value: algebra.spread(first.value, second.value), groups: 1, extent };
+    return { value: algebra.spread(first.value, second.value), groups: 1, ...place };
   }
   if (first.groups > 1 && second.groups === 1 && area(second.extent) === 1) {
-    return { value: algebra.mix(first.value, second.value, first.groups), groups: 1, extent };
+    return { value: algebra.mix(first.value, second.value, first.groups), groups: 1, ...place };
   }
   const groups = greatestCommonDivisor(first.groups, second.groups);
-  const a = regrouped(algebra, first, groups);
-  const b = regrouped(algebra, second, groups);
-  return { value: algebra.compose(a, b, groups), groups, extent };
+  const a = regrouped(algebra, spaced(algebra, first, dilation), groups);
+  const b = regrouped(algebra, spaced(algebra, second, dilation), groups);
+  return { value: algebra.compose(a, b, groups), groups, ...place };
 }
 
 export function regrouped<K, V>(
@@ -93,6 +98,18 @@ export function regrouped<K, V>(
   to: number,
 ): K {
   return groups === to ? value : algebra.regroup(value, groups, to);
+}
+
+/** C6: zeros between the taps, as many as a finer lattice has places there. */
+function spaced<K, V>(
+  algebra: KernelAlgebra<K, V>,
+  kernel: Kernel<K, V>,
+  dilation: number,
+): Kernel<K, V> {
+  if (kernel.dilation === dilation || kernel.dilation === 0) return { ...kernel, dilation };
+  const by = kernel.dilation / dilation;
+  if (!Number.isInteger(by)) throw new Error("repqc bug: taps between those of their frame");
+  return { ...kernel, dilation, value: algebra.dilate(kernel.value, { height: by, width: by }) };
 }
 
 /** What a constant becomes behind a map's linear part. */
@@ -112,14 +129,17 @@ export function addKernels<K, V>(
   groups: number,
   frame: Extent,
 ): Kernel<K, V> {
-  const bySize = kernels.toSorted((a, b) => area(a.extent) - area(b.extent));
+  const dilation = commonLattice(kernels, frame);
+  const bySize = kernels
+    .map((kernel) => spaced(algebra, kernel, dilation))
+    .toSorted((a, b) => area(a.extent) - area(b.extent));
   let total: Kernel<K, V> | undefined;
   for (const kernel of bySize) {
     const next = { ...kernel, groups, value: regrouped(algebra, kernel, groups) };
     total = total ? addFramed(algebra, total, next) : next;
   }
   if (!total) throw new Error("repqc bug: a sum without kernels");
-  return framed(algebra, total, frame);
+  return framed(algebra, total, { extent: frame, dilation });
 }
 
 function addFramed<K, V>(
@@ -128,23 +148,25 @@ function addFramed<K, V>(
   b: Kernel<K, V>,
 ): Kernel<K, V> {
   const extent = mapExtents([a.extent, b.extent], (sides) => Math.max(...sides));
+  const place = { extent, dilation: b.dilation };
   return {
     ...b,
     extent,
-    value: algebra.addKernels(framed(algebra, a, extent).value, framed(algebra, b, extent).value),
+    value: algebra.addKernels(framed(algebra, a, place).value, framed(algebra, b, place).value),
   };
 }
 
-/** Anchor upon anchor in a larger frame (rule S2). */
+/** Anchor upon anchor in a larger frame (rule S2), whose lattice has all of the kernel's taps. */
 export function framed<K, V>(
   algebra: KernelAlgebra<K, V>,
   kernel: Kernel<K, V>,
-  extent: Extent,
+  { extent, dilation }: Lattice,
 ): Kernel<K, V> {
-  if (kernel.extent.every((side, index) => side === extent[index])) return kernel;
-  const [top, left] = [extent[0] - kernel.extent[0], extent[2] - kernel.extent[2]];
-  const frame = { ...sizeOfExtent(extent), top, left };
-  return { ...kernel, extent, value: algebra.embed(kernel.value, frame) };
+  const own = spaced(algebra, kernel, dilation);
+  if (own.extent.every((side, index) => side === extent[index])) return own;
+  const [top, left] = [extent[0] - own.extent[0], extent[2] - own.extent[2]];
+  const frame = { ...tapsAlong(extent, dilation), top: top / dilation, left: left / dilation };
+  return { ...own, extent, value: algebra.embed(own.value, frame) };
 }
 
 export function diagonalKernel<K, V>(
@@ -156,21 +178,23 @@ export function diagonalKernel<K, V>(
   return {
     value: scale === undefined ? identity : algebra.scaleOut(identity, scale),
     groups,
-    extent: pointExtent,
+    ...pointLattice,
   };
 }
 
-/** The kernel and bias of a whole block: `frame` taps, `groups` groups; the bias is present. */
+/** The place of a single tap. */
+export const pointLattice: Lattice = { extent: pointExtent, dilation: 0 };
+
+/** The kernel and bias of a whole block, with the taps and groups that it promises; the bias is present. */
 export function materialize<K, V>(
   algebra: KernelAlgebra<K, V>,
   map: AffineMap<K, V>,
-  frame: Extent,
-  groups: number,
+  { groups, ...place }: Lattice & { readonly groups: number },
 ): { readonly kernel: K; readonly bias: V } {
   const kernel = map.kernel ?? diagonalKernel(algebra, map, groups);
   const value = regrouped(algebra, kernel, groups);
   return {
-    kernel: framed(algebra, { ...kernel, value, groups }, frame).value,
+    kernel: framed(algebra, { ...kernel, value, groups }, place).value,
     bias: map.bias ?? algebra.fill(0, map.out),
   };
 }
@@ -186,8 +210,4 @@ export function addOptional<K, V>(
 function area(extent: Extent): number {
   const { height, width } = sizeOfExtent(extent);
   return height * width;
-}
-
-export function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

@@ -83,6 +83,11 @@ export function extentAround({ height, width }: Size, anchor?: Size): Extent {
   return [row - 1, height - row, column - 1, width - column];
 }
 
+/** The same taps so many positions apart. */
+export function apart(extent: Extent, dilation: number): Extent {
+  return mapExtents([extent], ([taps = 0]) => taps * dilation);
+}
+
 export function sizeOfExtent([above, below, left, right]: Extent): Size {
   return { height: above + below + 1, width: left + right + 1 };
 }
@@ -119,7 +124,8 @@ function computeExtent(map: Affine): Extent {
 }
 
 function stepExtent({ op, params, isFlipped }: AffineStep): Extent {
-  const [above, below, left, right] = extentAround(op.reach(params), op.anchor(params));
+  const taps = extentAround(op.taps(params), op.anchor(params));
+  const [above, below, left, right] = apart(taps, op.dilation(params));
   return isFlipped ? [below, above, right, left] : [above, below, left, right];
 }
 

@@ -4,17 +4,12 @@
  */
 import type { KernelAlgebra } from "../algebra/kernel-algebra.ts";
 import type { AffineMap } from "./affine-map.ts";
-import {
-  addKernels,
-  addOptional,
-  diagonalKernel,
-  greatestCommonDivisor,
-  identityMap,
-  sequence,
-} from "./affine-map.ts";
+import { addKernels, addOptional, diagonalKernel, identityMap, sequence } from "./affine-map.ts";
 import type { Affine, AffineStep, AffineSum } from "./affine.ts";
 import { declarationsOf, extentOf } from "./affine.ts";
+import { greatestCommonDivisor } from "./greatest-common-divisor.ts";
 import { inFrontOfPart, join } from "./join.ts";
+import { stepLattice } from "./lattice.ts";
 
 /** Where an interpretation finds its values. */
 export interface Provider<K, V> {
@@ -72,6 +67,7 @@ function stepMap<K, V>(
       value: step.isFlipped ? provider.algebra.flip(kernel) : kernel,
       groups: op.groups(params, channels),
       extent: extentOf(step),
+      dilation: stepLattice(step),
     },
   };
   return {

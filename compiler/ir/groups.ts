@@ -1,6 +1,6 @@
 import type { Affine, AffineJoin } from "./affine.ts";
 import { partsOf } from "./affine.ts";
-import { greatestCommonDivisor } from "./affine-map.ts";
+import { greatestCommonDivisor } from "./greatest-common-divisor.ts";
 
 /**
  * Groups of the merged kernel: those that all parts keep apart. Nothing where there are only factors per channel, which any number of groups

@@ -197,7 +197,7 @@ export const instructions: Readonly<Record<string, Row>> = {
     },
   },
   conv: {
-    doc: "Cross-correlation with `stride`, zero `pads` [top, bottom, left, right], `groups`; args x, K [, bias].",
+    doc: "Cross-correlation with `stride`, zero `pads` [top, bottom, left, right], `groups` and, where it is not 1, the `dilation` of its taps; args x, K [, bias].",
     type: ([x, k, bias], a) => {
       if (bias) vector(bias, kernel(k).out);
       return [convolved(x, kernel(k), a)];

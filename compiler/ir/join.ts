@@ -5,14 +5,16 @@ import {
   composeKernels,
   diagonalKernel,
   framed,
-  greatestCommonDivisor,
   identityMap,
+  pointLattice,
   regrouped,
   sequence,
 } from "./affine-map.ts";
 import type { AffineJoin } from "./affine.ts";
-import { extentOf, pointExtent, stepsOf } from "./affine.ts";
+import { extentOf, stepsOf } from "./affine.ts";
+import { greatestCommonDivisor } from "./greatest-common-divisor.ts";
 import { areEqualShares } from "./groups.ts";
+import { commonLattice } from "./lattice.ts";
 
 /** A concat or split of parts that are merged already. */
 export function join<K, V>(
@@ -45,14 +47,15 @@ function joinedLinear<K, V>(
   const isGrouped = map.kind === "split" && areEqualShares(parts);
   const own = isGrouped ? kernels.map((kernel) => kernel.groups).reduce(greatestCommonDivisor) : 1;
   const extent = extentOf(map);
-  const values = parts.map((part, index) => {
-    const kernel = part.kernel ?? diagonalKernel(algebra, part, own);
+  const all = parts.map((part) => part.kernel ?? diagonalKernel(algebra, part, own));
+  const place = { extent, dilation: commonLattice(all, extent) };
+  const values = all.map((kernel, index) => {
     const placed = { ...kernel, groups: own, value: regrouped(algebra, kernel, own) };
-    return framed(algebra, isGrouped ? placed : spreadOut(algebra, map, index, placed), extent)
+    return framed(algebra, isGrouped ? placed : spreadOut(algebra, map, index, placed), place)
       .value;
   });
   const groups = isGrouped ? own * parts.length : 1;
-  return { kernel: { value: algebra.joinKernels(values, groups), groups, extent } };
+  return { kernel: { value: algebra.joinKernels(values, groups), groups, ...place } };
 }
 
 /** The kernel of a part over all input channels. */
@@ -95,5 +98,5 @@ function share<K, V>(
   index: number,
 ): Kernel<K, V> {
   const size = channels / count;
-  return { value: algebra.select(channels, index * size, size), groups: 1, extent: pointExtent };
+  return { value: algebra.select(channels, index * size, size), groups: 1, ...pointLattice };
 }

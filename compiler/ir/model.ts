@@ -2,10 +2,8 @@ import type { Span } from "../../grammar/source.ts";
 import type { Size } from "../algebra/kernel-algebra.ts";
 import type { AnyMapOp, Sign } from "../ops/index.ts";
 import type { Affine, AffineStep, Extent } from "./affine.ts";
+import type { ConvGeometry } from "./conv-geometry.ts";
 import type { ValueType } from "./types.ts";
-
-/** Rows and columns at the four sides: [top, bottom, left, right]. */
-export type Pads = readonly [number, number, number, number];
 
 /** Position of a node in its model's list. */
 export type NodeId = number;
@@ -34,19 +32,23 @@ export interface InputNode extends NodeBase {
 }
 
 /** What a block promises to become: one convolution. */
-export interface Promised {
+export interface Promised extends ConvGeometry {
+  /** Taps of its kernel. */
   readonly size: Size;
-  /** The same taps, around the one over the output's position. */
+  /** What they reach over, around the one over the output's position. */
   readonly extent: Extent;
-  readonly stride: number;
-  readonly groups: number;
-  readonly pads: Pads;
 }
 
-/** `conv(3x3, stride: 2, groups: 4)`; what is 1 is left out. */
-export function printPromise({ size: { height, width }, stride, groups }: Promised): string {
+/** `conv(3x3, dilation: 2, stride: 2, groups: 4)`; what is 1 is left out. */
+export function printPromise({
+  size: { height, width },
+  dilation,
+  stride,
+  groups,
+}: Omit<Promised, "extent" | "pads">): string {
   const details = [
     `${height}x${width}`,
+    ...(dilation > 1 ? [`dilation: ${dilation}`] : []),
     ...(stride > 1 ? [`stride: ${stride}`] : []),
     ...(groups > 1 ? [`groups: ${groups}`] : []),
   ];

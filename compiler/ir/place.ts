@@ -1,6 +1,7 @@
 import type { Affine, AffineStep, Extent } from "./affine.ts";
 import { extentOf, hasKernel, mapExtents, partsOf, pointExtent } from "./affine.ts";
-import type { Pads, Promised } from "./model.ts";
+import type { Pads } from "./conv-geometry.ts";
+import type { Promised } from "./model.ts";
 
 /**
  * Where a value inside a branch lies over the block's input (rules S2, S3, S14). The block pads once; nothing inside pads.

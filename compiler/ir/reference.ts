@@ -83,7 +83,7 @@ export function mergeArrays(
     }),
   };
   const map = compose(provider, body, identityMap<ArrayKernel, Float64Array>(body.in));
-  return materialize(algebra, map, promised.extent, promised.groups);
+  return materialize(algebra, map, promised);
 }
 
 function missing(name: string): never {

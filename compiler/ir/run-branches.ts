@@ -168,7 +168,10 @@ function runStep<E, A extends Elements<E>>(
   });
   if (kernel === undefined)
     return { ...from, value: scaleAndShiftOver(ring, from.value, scale, bias) };
-  const turned = step.isFlipped ? algebra.flip(kernel) : kernel;
+  // With its zeros: the merge leaves them out, so that each form can find the other's mistakes here too.
+  const by = op.dilation(params);
+  const spaced = by === 1 ? kernel : algebra.dilate(kernel, { height: by, width: by });
+  const turned = step.isFlipped ? algebra.flip(spaced) : spaced;
   const [above, , before] = extentOf(step);
   return {
     value: convolveOver(ring, from.value, turned, bias, { stride, pads: [0, 0, 0, 0] }),

@@ -1,4 +1,5 @@
 /** Pieces of the instruction table's rules: read an attribute or an argument's type, or say that the graph is ill-typed. */
+import { countWindows, readGeometry } from "./conv-geometry.ts";
 import type { Attribute } from "./graph.ts";
 import type { KernelType, ValueType } from "./types.ts";
 
@@ -116,10 +117,9 @@ export function convolved(
   if (x?.kind !== "map") fail("conv: expected an activation");
   if (x.channels !== k.in * k.groups)
     fail(`conv: ${x.channels} channels into a kernel of ${k.in}x${k.groups}`);
-  const [top = 0, bottom = 0, left = 0, right = 0] = numbers(attributes, "pads", 4);
-  const stride = number(attributes, "stride");
-  const height = Math.floor((x.height + top + bottom - k.height) / stride) + 1;
-  const width = Math.floor((x.width + left + right - k.width) / stride) + 1;
+  numbers(attributes, "pads", 4);
+  number(attributes, "stride");
+  const { height, width } = countWindows(x, k, readGeometry(attributes));
   if (height < 1 || width < 1) fail("conv: the kernel is larger than its input");
   return { kind: "map", height, width, channels: k.out };
 }

@@ -3,6 +3,7 @@ import {
   anchorMisfit,
   bool,
   defineAffine,
+  dilation,
   fanIn,
   gain,
   int,
@@ -21,7 +22,7 @@ export const conv = defineAffine({
     size: size("Height by width of the kernel; one number means a square."),
     out: optionalInt("Output channels; the block's `out` for the last convolution of a chain."),
     groups: int("Channel groups.", { default: 1, isInherited: true }),
-    dilation: int("Distance between neighbouring taps.", { default: 1, isInherited: true }),
+    dilation: dilation({ isInherited: true }),
     bias: bool("Adds a learned bias.", { default: false, isInherited: true }),
     residual: bool("The kernel is identity plus what is learned; keeps the channels.", {
       default: false,
@@ -30,15 +31,9 @@ export const conv = defineAffine({
     anchor: anchor(),
   },
   hasKernel: true,
-  reach: ({ size, dilation }) => ({
-    height: (size.height - 1) * dilation + 1,
-    width: (size.width - 1) * dilation + 1,
-  }),
-  anchor: ({ anchor, dilation }) =>
-    anchor && {
-      height: (anchor.height - 1) * dilation + 1,
-      width: (anchor.width - 1) * dilation + 1,
-    },
+  taps: ({ size }) => size,
+  dilation: ({ dilation }) => dilation,
+  anchor: ({ anchor }) => anchor,
   groups: ({ groups }) => groups,
   outputs: ({ out, residual }, from) => out ?? (residual ? from.in : from.wanted),
   misfit({ groups, residual, size, anchor }, { in: from, out }) {
@@ -59,16 +54,14 @@ export const conv = defineAffine({
       ...(bias && { bias: vector(channels.out, "bias", { kind: "uniform", bound }) }),
     };
   },
-  affine(algebra, weights, { size, groups, dilation, residual, anchor }, { out }) {
+  affine(algebra, weights, { size, groups, residual, anchor }, { out }) {
     const { height, width } = size;
     const [top, left] = anchor
       ? [anchor.height - 1, anchor.width - 1]
       : [(height - 1) / 2, (width - 1) / 2];
     const frame = { height, width, top, left };
     const identity = () => algebra.embed(algebra.identity(out, groups), frame);
-    const learned = residual ? algebra.addKernels(weights.kernel, identity()) : weights.kernel;
-    const kernel =
-      dilation === 1 ? learned : algebra.dilate(learned, { height: dilation, width: dilation });
+    const kernel = residual ? algebra.addKernels(weights.kernel, identity()) : weights.kernel;
     return { kernel, bias: weights.bias };
   },
 });

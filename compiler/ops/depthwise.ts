@@ -1,4 +1,15 @@
-import { anchor, anchorMisfit, bool, defineAffine, gain, int, kernel, size, vector } from "./op.ts";
+import {
+  anchor,
+  anchorMisfit,
+  bool,
+  defineAffine,
+  dilation,
+  gain,
+  int,
+  kernel,
+  size,
+  vector,
+} from "./op.ts";
 
 /** A convolution of each channel by itself, to `multiplier` channels. */
 export const depthwise = defineAffine({
@@ -11,9 +22,11 @@ export const depthwise = defineAffine({
     bias: bool("Adds a learned bias.", { default: false, isInherited: true }),
     gain: gain(),
     anchor: anchor(),
+    dilation: dilation({ isInherited: true }),
   },
   hasKernel: true,
-  reach: ({ size }) => size,
+  taps: ({ size }) => size,
+  dilation: ({ dilation }) => dilation,
   anchor: ({ anchor }) => anchor,
   misfit: ({ size, anchor }) => anchorMisfit(anchor, size),
   groups: (_, channels) => channels.in,

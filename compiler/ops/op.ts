@@ -73,6 +73,10 @@ export const anchor = (): Param<Size | undefined> => ({
   isOptional: true,
 });
 
+/** Distance of neighbouring taps. A learned kernel has its promise's where it does not say otherwise (rule S4). */
+export const dilation = (options: Pick<ParamOptions<number>, "isInherited"> = {}): Param<number> =>
+  int("Distance between neighbouring taps.", { default: 1, ...options });
+
 /** Channels that enter and leave an op. */
 export interface Channels {
   readonly in: number;
@@ -145,9 +149,11 @@ export interface AffineOp<
   readonly hasKernel: boolean;
   /** `mean` and `variance` come from the statistics of what enters, not from weights alone (rule S14). */
   readonly normalizes: boolean;
-  /** Taps from first to last, dilation included. */
-  reach(params: ParamValues<P>): Size;
-  /** The tap over the output's position, counted from 1 within the reach; absent: the middle, which an even reach has between two taps. */
+  /** Rows and columns of taps. */
+  taps(params: ParamValues<P>): Size;
+  /** Positions from one tap to the next. `affine` gives the taps alone, without zeros between them. */
+  dilation(params: ParamValues<P>): number;
+  /** The tap over the output's position, counted from 1; absent: the middle, which an even number of taps has between two. */
   anchor(params: ParamValues<P>): Size | undefined;
   /** Groups of its kernel; 1 for ops without one. */
   groups(params: ParamValues<P>, channels: Channels): number;
@@ -167,7 +173,8 @@ export interface AffineOp<
 type Optional =
   | "hasKernel"
   | "normalizes"
-  | "reach"
+  | "taps"
+  | "dilation"
   | "anchor"
   | "groups"
   | "outputs"
@@ -188,7 +195,8 @@ export function defineAffine<P extends ParamTypes, W extends WeightDeclarations>
     kind: "affine",
     hasKernel: false,
     normalizes: false,
-    reach: () => ({ height: 1, width: 1 }),
+    taps: () => ({ height: 1, width: 1 }),
+    dilation: () => 1,
     anchor: () => undefined,
     groups: () => 1,
     outputs: (_, from) => from.in,

@@ -66,7 +66,7 @@ export function derivedRule({ body, promised }: Pick<Island, "body" | "promised"
       variance: weight(step, "variance") as V,
     });
     const map = compose({ algebra, weight, statistics }, body, identityMap<K, V>(body.in));
-    return materialize(algebra, map, promised.extent, promised.groups);
+    return materialize(algebra, map, promised);
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Island, Promised, ValueType } from "../ir/index.ts";
+import { sizeOfExtent } from "../ir/index.ts";
 
 /** Height and width of a map. */
 export interface MapSize {
@@ -9,7 +10,7 @@ export interface MapSize {
 /**
  * The smallest map that shows every situation of the real one. An output sees one window of the padded input, and what happens there depends
  * on nothing but which rows and columns of that window are padding: both forms are valid convolutions of the padded input, the same at every
- * position. Along an axis with `taps` and `stride`:
+ * position. Along an axis with `stride` and a window of `taps` places, zeros between them included:
  *
  * - taps + stride - 1 places are enough for a window without padding to exist, and for every window that begins before the map to end inside
  *   it, as in any larger map;
@@ -17,13 +18,14 @@ export interface MapSize {
  *
  * A map that is smaller itself is taken as it is.
  */
-export function smallestMap(actual: MapSize, { size, stride }: Promised): MapSize {
+export function smallestMap(actual: MapSize, { extent, stride }: Promised): MapSize {
+  const reach = sizeOfExtent(extent);
   const side = (length: number, taps: number) => {
     const least = taps + stride - 1;
     const surplus = length - least;
     return surplus <= 0 ? length : least + (surplus % stride);
   };
-  return { height: side(actual.height, size.height), width: side(actual.width, size.width) };
+  return { height: side(actual.height, reach.height), width: side(actual.width, reach.width) };
 }
 
 /** Features are a map of one position. */
@@ -35,14 +37,15 @@ export function mapSizeOf(type: ValueType): MapSize {
 export function isAtBorder(
   [row, column]: readonly [number, number],
   { height, width }: MapSize,
-  { promised: { size, stride, pads } }: Pick<Island, "promised">,
+  { promised: { extent, stride, pads } }: Pick<Island, "promised">,
 ): boolean {
+  const reach = sizeOfExtent(extent);
   const [top, , left] = pads;
   const [firstRow, firstColumn] = [row * stride - top, column * stride - left];
   return (
     firstRow < 0 ||
     firstColumn < 0 ||
-    firstRow + size.height > height ||
-    firstColumn + size.width > width
+    firstRow + reach.height > height ||
+    firstColumn + reach.width > width
   );
 }

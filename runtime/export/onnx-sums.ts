@@ -1,5 +1,6 @@
+import { readGeometry } from "../../compiler/ir/conv-geometry.ts";
 import { constantOf, type LevelKernel } from "./constant.ts";
-import { argument, kernelTypeOf, numberOf, rimOf } from "./graph-site.ts";
+import { argument, kernelTypeOf } from "./graph-site.ts";
 import {
   channelVector,
   floatActivation,
@@ -61,13 +62,14 @@ export function meanNodes(args: readonly OnnxValue[], site: OnnxSite): string {
 }
 
 function convAttributes(site: OnnxSite) {
-  const [top, bottom, left, right] = rimOf(site, "pads");
+  const { stride, pads, groups, dilation } = readGeometry(site.instruction.attributes);
+  const [top, bottom, left, right] = pads;
   const { height, width } = kernelTypeOf(site);
-  const stride = numberOf(site, "stride");
   return {
     kernel_shape: [height, width],
     strides: [stride, stride],
     pads: [top, left, bottom, right],
-    group: numberOf(site, "groups"),
+    group: groups,
+    ...(dilation > 1 && { dilations: [dilation, dilation] }),
   };
 }

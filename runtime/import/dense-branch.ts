@@ -21,8 +21,8 @@ export function findDenseBranch({ body, promised }: Island): DenseBranch | undef
     const isWhole = extentOf(step).every((taps, side) => taps === promised.extent[side]);
     if (kernel?.kind !== "kernel" || !isWhole || step.isFlipped) return false;
     const [height, width] = kernel.shape;
-    const isUndilated = height === promised.size.height && width === promised.size.width;
-    return isUndilated && kernel.groups === promised.groups;
+    const hasEachTap = height === promised.size.height && width === promised.size.width;
+    return hasEachTap && kernel.groups === promised.groups;
   };
   return find(body, isDense);
 }

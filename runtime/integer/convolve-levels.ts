@@ -1,15 +1,10 @@
+import { countWindows, type ConvGeometry } from "../../compiler/ir/conv-geometry.ts";
 import { dotProducts, type Window } from "./dot-products.ts";
 import { kernelRows, largestRow, unpackSums } from "./kernel-rows.ts";
 import { padLevels, type PaddedLevels } from "./pad-levels.ts";
 import { sumEachChannel } from "./sum-each-channel.ts";
+import { tapOffsets } from "./tap-offsets.ts";
 import type { Levels } from "./value.ts";
-
-/** As in the IR: `pads` are top, bottom, left, right. */
-export interface ConvAttributes {
-  readonly stride: number;
-  readonly pads: readonly number[];
-  readonly groups: number;
-}
 
 export interface Sums {
   /** NHWC, or [batch, channels] when the input is. */
@@ -21,19 +16,19 @@ export interface Sums {
 }
 
 /** Cross-correlation of integer levels, with zeros around them. */
-export function convolveLevels(x: Levels, kernel: Levels, attributes: ConvAttributes): Sums {
-  const { stride, pads, groups } = attributes;
-  const [kernelHeight = 0, kernelWidth = 0, , out = 0] = kernel.shape;
+export function convolveLevels(x: Levels, kernel: Levels, geometry: ConvGeometry): Sums {
+  const { stride, pads, groups, dilation } = geometry;
+  const [rows = 0, columns = 0, , out = 0] = kernel.shape;
   const map = padLevels(x, pads);
-  const outHeight = Math.floor((map.height - kernelHeight) / stride) + 1;
-  const outWidth = Math.floor((map.width - kernelWidth) / stride) + 1;
+  const windows = { stride, dilation, pads: [0, 0, 0, 0] } as const;
+  const { height, width } = countWindows(map, { height: rows, width: columns }, windows);
   const bound = x.largest * largestRow(kernel);
-  const corners = cornersOf(map, outHeight, outWidth, stride);
+  const corners = cornersOf(map, height, width, stride);
   const isDepthwise = groups === map.channels && groups === out;
   const sums = isDepthwise
-    ? sumEachChannel(map, kernel, corners)
-    : sumGroups(map, kernel, corners, groups, bound);
-  const shape = x.shape.length === 2 ? [map.batch, out] : [map.batch, outHeight, outWidth, out];
+    ? sumEachChannel(map, kernel, corners, dilation)
+    : sumGroups(map, kernel, corners, geometry, bound);
+  const shape = x.shape.length === 2 ? [map.batch, out] : [map.batch, height, width, out];
   return { shape, sums, bound };
 }
 
@@ -42,12 +37,12 @@ function sumGroups(
   { data, width, channels }: PaddedLevels,
   kernel: Levels,
   corners: Int32Array,
-  groups: number,
+  { groups, dilation }: ConvGeometry,
   bound: number,
 ): Float64Array {
-  const [kernelHeight = 0, kernelWidth = 0, inputs = 0, out = 0] = kernel.shape;
+  const [, , inputs = 0, out = 0] = kernel.shape;
   const rows = kernelRows(kernel, groups, bound);
-  const window = windowOf(kernelHeight, kernelWidth, inputs, width, channels);
+  const window = windowOf(kernel, { width, channels }, dilation);
   const perPosition = out / rows.lanes;
   // Room for a pair of the last position with itself.
   const sums = new Float64Array((corners.length + 1) * perPosition);
@@ -72,21 +67,17 @@ function sumGroups(
   return unpackSums(sums.subarray(0, corners.length * perPosition), rows);
 }
 
-/** A run holds a kernel's whole row when its channels are all of the map's, otherwise the channels of one tap. */
+/** A run holds a kernel's whole row when its taps lie side by side with all of the map's channels, otherwise the channels of one tap. */
 function windowOf(
-  kernelHeight: number,
-  kernelWidth: number,
-  inputs: number,
-  width: number,
-  channels: number,
+  kernel: Levels,
+  map: Pick<PaddedLevels, "width" | "channels">,
+  dilation: number,
 ): Window {
-  const isWhole = inputs === channels;
-  const perRow = isWhole ? 1 : kernelWidth;
-  const offsets = Int32Array.from({ length: kernelHeight * perRow }, (_, run) => {
-    const row = Math.floor(run / perRow);
-    return (row * width + (run % perRow)) * channels;
-  });
-  return { offsets, length: isWhole ? kernelWidth * inputs : inputs };
+  const [, columns = 0, inputs = 0] = kernel.shape;
+  const offsets = tapOffsets(kernel, map, dilation);
+  const isWhole = inputs === map.channels && dilation === 1;
+  if (!isWhole) return { offsets, length: inputs };
+  return { offsets: offsets.filter((_, tap) => tap % columns === 0), length: columns * inputs };
 }
 
 /** Where the window begins at each output position. */

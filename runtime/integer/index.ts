@@ -1,5 +1,5 @@
 export { convolveLevels } from "./convolve-levels.ts";
-export type { ConvAttributes, Sums } from "./convolve-levels.ts";
+export type { Sums } from "./convolve-levels.ts";
 export type { DeployedWeights } from "./deployed-weight.ts";
 export { deployedWeight } from "./deployed-weight.ts";
 export { multipliers, scaleSums } from "./epilogue.ts";

@@ -2,6 +2,7 @@
  * The integer executor's instruction table: one row per instruction that may stand in a deploy graph. `conv` and `global_avg` add integer
  * levels; everything else works on float32 numbers, each operation rounded once.
  */
+import { readGeometry } from "../../compiler/ir/conv-geometry.ts";
 import type { Attribute, Instruction } from "../../compiler/ir/graph.ts";
 import type { HostTensor } from "../safetensors.ts";
 import { convolveLevels, type Sums } from "./convolve-levels.ts";
@@ -76,11 +77,7 @@ function epilogue(sums: Sums, site: Site, multiplier: Float32Array, bias?: Value
 const conv: Row = (args, site) => {
   const x = levelsOf(argument(args, 0), "its input", site);
   const kernel = levelsOf(argument(args, 1), "its kernel", site);
-  const sums = convolveLevels(x, kernel, {
-    stride: number(site, "stride"),
-    pads: numbers(site, "pads"),
-    groups: number(site, "groups"),
-  });
+  const sums = convolveLevels(x, kernel, readGeometry(site.instruction.attributes));
   return epilogue(sums, site, multipliers(x.step, kernel.step), args[2]);
 };
 

@@ -1,4 +1,5 @@
 import type { PaddedLevels } from "./pad-levels.ts";
+import { tapOffsets } from "./tap-offsets.ts";
 import type { Levels } from "./value.ts";
 
 /**
@@ -12,15 +13,15 @@ export function sumEachChannel(
   { data, width, channels }: PaddedLevels,
   kernel: Levels,
   corners: Int32Array,
+  dilation: number,
 ): Float64Array {
-  const [kernelHeight = 0, kernelWidth = 0] = kernel.shape;
+  const offsets = tapOffsets(kernel, { width, channels }, dilation);
   const taps = Float64Array.from(kernel.levels);
   const sums = new Float64Array(corners.length * channels);
   for (let position = 0; position < corners.length; position++) {
     const to = position * channels;
-    for (let tap = 0; tap < kernelHeight * kernelWidth; tap++) {
-      const row = Math.floor(tap / kernelWidth);
-      const from = corners[position]! + (row * width + (tap % kernelWidth)) * channels;
+    for (let tap = 0; tap < offsets.length; tap++) {
+      const from = corners[position]! + offsets[tap]!;
       const own = tap * channels;
       for (let c = 0; c < channels; c++) sums[to + c]! += data[from + c]! * taps[own + c]!;
     }

@@ -1,8 +1,9 @@
 import { findQuantizer } from "../quantizers/index.ts";
 import { findStatistics } from "../statistics/index.ts";
 import { withoutGradient } from "../statistics/without-gradient.ts";
-import type { Lowering, Row } from "./lowering.ts";
-import { attribute, direct, geometry } from "./lowering.ts";
+import type { Argument } from "../../compiler/ir/plan.ts";
+import type { Grid, Lowering, Row } from "./lowering.ts";
+import { attribute, direct, geometry, isDilated } from "./lowering.ts";
 
 /** Activations, quantizers and statistics. */
 export const activationRows: Readonly<Record<string, Row>> = {
@@ -50,19 +51,41 @@ function aliasRunning(l: Lowering): void {
 function lowerConv(l: Lowering): void {
   const [x, kernel] = [l.grid(0), l.grid(1)];
   const bias = l.instruction.args.length > 2 ? [l.argument(2)] : [];
+  if (x && kernel && isDilated(l)) {
+    lowerDilatedLevels(l, x, kernel, bias);
+    return;
+  }
   if (x && kernel) {
     const operands = [x.levels, x.step, kernel.levels, kernel.step];
     l.call("quantizedConv", [...operands, geometry(l), ...bias]);
     return;
   }
   const operands = [l.argument(0), l.argument(1), geometry(l)];
+  const primitive = isDilated(l) ? "dilatedConv" : "conv";
   if (bias.length === 0) {
-    l.call("conv", operands);
+    l.call(primitive, operands);
     return;
   }
   const sum = `${l.instruction.results[0]}.sum`;
-  l.call("conv", operands, [{ name: sum }]);
+  l.call(primitive, operands, [{ name: sum }]);
   l.call("addChannels", [{ value: sum }, ...bias]);
+}
+
+/** `quantizedConv` step by step: as its own primitive, a module without gaps would have to bring the code for them too. */
+function lowerDilatedLevels(l: Lowering, x: Grid, kernel: Grid, bias: readonly Argument[]): void {
+  const [levels, step, scaled] = ["levels", "step", "scaled"].map((part) => ({
+    name: `${l.instruction.results[0]}.${part}`,
+  }));
+  const value = (result = levels!) => ({ value: result.name });
+  l.call("dilatedConv", [x.levels, kernel.levels, geometry(l)], [levels!]);
+  l.call("multiply", [x.step, kernel.step], [step!]);
+  const operands = [value(levels), value(step)];
+  if (bias.length === 0) {
+    l.call("multiply", operands);
+    return;
+  }
+  l.call("multiply", operands, [scaled!]);
+  l.call("addChannels", [value(scaled), ...bias]);
 }
 
 function lowerGlobalAverage(l: Lowering): void {

@@ -1,3 +1,4 @@
+import { geometryAttributes, readGeometry } from "../../compiler/ir/conv-geometry.ts";
 import type { Instruction } from "../../compiler/ir/graph.ts";
 import type { ValueType } from "../../compiler/ir/types.ts";
 import type { Argument, Literal, Mode, Result } from "../../compiler/ir/plan.ts";
@@ -65,8 +66,12 @@ export function conventions({ instruction: { attributes } }: Lowering): readonly
   return given.length === 0 ? [] : [literal(Object.fromEntries(given))];
 }
 
-/** `{stride, pads, groups}` of a convolution. */
+/** Whether the taps of a convolution have gaps between them. */
+export function isDilated({ instruction }: Lowering): boolean {
+  return readGeometry(instruction.attributes).dilation > 1;
+}
+
+/** Where a convolution's windows lie, as primitives are told. */
 export function geometry({ instruction }: Lowering): Argument {
-  const { stride = 1, pads = [0, 0, 0, 0], groups = 1 } = instruction.attributes;
-  return literal({ stride, pads, groups });
+  return literal(geometryAttributes(readGeometry(instruction.attributes)));
 }

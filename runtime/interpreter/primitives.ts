@@ -9,6 +9,7 @@ import { depthToSpace } from "../primitives/depth-to-space.ts";
 import { dequantize } from "../primitives/dequantize.ts";
 import { detach } from "../primitives/detach.ts";
 import { dilateKernel } from "../primitives/dilate-kernel.ts";
+import { dilatedConv } from "../primitives/dilated-conv.ts";
 import { add, multiply, negate, subtract } from "../primitives/elementwise.ts";
 import { embedKernel } from "../primitives/embed-kernel.ts";
 import { estimatedMoments } from "../primitives/estimated-moments.ts";
@@ -65,6 +66,7 @@ export const primitives = {
   dequantize,
   detach,
   dilateKernel,
+  dilatedConv,
   embedKernel,
   estimatedMoments,
   fillVector,

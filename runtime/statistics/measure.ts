@@ -1,4 +1,5 @@
-import { attribute, geometry, type Lowering } from "../interpreter/lowering.ts";
+import { countWindows, readGeometry } from "../../compiler/ir/conv-geometry.ts";
+import { attribute, geometry, isDilated, type Lowering } from "../interpreter/lowering.ts";
 import type { Argument } from "../../compiler/ir/plan.ts";
 
 /** What is convolved where it is not the instruction's own kernel and windows. */
@@ -15,10 +16,16 @@ export function measure(
   variance: string,
   { kernel, windows }: Measured = {},
 ): void {
-  if (hasKernel(l)) {
-    const operands = [x, kernel ?? l.argument(1), windows ?? geometry(l)];
-    callMoments(l, "convMoments", operands, mean, variance);
-  } else callMoments(l, "moments", [x], mean, variance);
+  if (!hasKernel(l)) {
+    callMoments(l, "moments", [x], mean, variance);
+    return;
+  }
+  const operands = [x, kernel ?? l.argument(1), windows ?? geometry(l)];
+  if (isDilated(l)) {
+    const seen = { name: `${mean}.of` };
+    l.call("dilatedConv", operands, [seen]);
+    callMoments(l, "moments", [{ value: seen.name }], mean, variance);
+  } else callMoments(l, "convMoments", operands, mean, variance);
 }
 
 /** A call of a primitive that gives moments; a bias, where there is one, moves the mean and nothing else. */
@@ -64,9 +71,6 @@ function countPositions(l: Lowering): number {
   if (x.kind !== "map") return 1;
   const kernel = l.type(1);
   if (!hasKernel(l) || kernel.kind !== "kernel") return x.height * x.width;
-  const { pads, stride } = l.instruction.attributes;
-  const [top = 0, bottom = 0, left = 0, right = 0] = pads as readonly number[];
-  const count = (size: number, padding: number, taps: number) =>
-    Math.floor((size + padding - taps) / (stride as number)) + 1;
-  return count(x.height, top + bottom, kernel.height) * count(x.width, left + right, kernel.width);
+  const { height, width } = countWindows(x, kernel, readGeometry(l.instruction.attributes));
+  return height * width;
 }

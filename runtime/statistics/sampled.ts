@@ -1,5 +1,11 @@
+import {
+  geometryAttributes,
+  readGeometry,
+  reachOfTaps,
+  type ConvGeometry,
+} from "../../compiler/ir/conv-geometry.ts";
 import type { Argument } from "../../compiler/ir/plan.ts";
-import { attribute, geometry, literal, type Lowering } from "../interpreter/lowering.ts";
+import { attribute, literal, type Lowering } from "../interpreter/lowering.ts";
 import { follow, hasKernel, measure, type Measured } from "./measure.ts";
 import type { StatisticsMode } from "./statistics-mode.ts";
 
@@ -32,8 +38,9 @@ function firstImages(l: Lowering, share: Argument): Argument {
 
 function onLattice(l: Lowering, x: Argument, lattice: number): Argument {
   const sample = { value: `${l.instruction.results[0]}.lattice` };
-  const { stride, pads } = windowsOf(l);
-  const windows = literal({ stride, pads, size: sizeOf(l), folds: folds(l) });
+  const { stride, pads, dilation } = windowsOf(l);
+  const { height, width } = reachOfTaps(tapsOf(l), dilation);
+  const windows = literal({ stride, pads, size: [height, width], folds: folds(l) });
   const args = [x, windows, literal(lattice), { given: "draw" } as const, attribute(l, "path")];
   l.call("sampleLattice", args, [{ name: sample.value }]);
   return sample;
@@ -41,27 +48,36 @@ function onLattice(l: Lowering, x: Argument, lattice: number): Argument {
 
 /** The sample is padded already; where it is folded, the kernel is too, and the stride is none. */
 function onFoldedKernel(l: Lowering, lattice: number): Measured {
-  const { stride, groups } = windowsOf(l);
+  const { stride, groups, dilation } = windowsOf(l);
   const distance = stride * lattice;
-  const pads = [0, 0, 0, 0];
-  if (!folds(l)) return { windows: literal({ stride: distance, pads, groups }) };
-  const windows = literal({ stride: 1, pads, groups });
+  const pads = [0, 0, 0, 0] as const;
+  const windows = literal(
+    folds(l)
+      ? geometryAttributes({ stride: 1, pads, groups, dilation: 1 })
+      : geometryAttributes({ stride: distance, pads, groups, dilation }),
+  );
+  if (!folds(l)) return { windows };
   if (!hasKernel(l)) return { windows };
   const kernel = { value: `${l.instruction.results[0]}.kernel` };
   l.call("foldKernel", [l.argument(1), literal(distance)], [{ name: kernel.value }]);
   return { kernel, windows };
 }
 
-/** Groups do not survive folding, but for single pixels, where nothing is folded. */
+/**
+ * Groups do not survive folding, but for single pixels, where nothing is folded. A kernel with gaps is not folded either: a stride that its
+ * dilation divides already leaves out what lies between.
+ */
 function folds(l: Lowering): boolean {
-  return windowsOf(l).groups === 1 || sizeOf(l).every((taps) => taps === 1);
+  const { groups, dilation } = windowsOf(l);
+  const { height, width } = tapsOf(l);
+  return dilation === 1 && (groups === 1 || height * width === 1);
 }
 
-function sizeOf(l: Lowering): readonly [number, number] {
+function tapsOf(l: Lowering): { readonly height: number; readonly width: number } {
   const kernel = l.type(1);
-  return hasKernel(l) && kernel.kind === "kernel" ? [kernel.height, kernel.width] : [1, 1];
+  return hasKernel(l) && kernel.kind === "kernel" ? kernel : { height: 1, width: 1 };
 }
 
-function windowsOf(l: Lowering) {
-  return (geometry(l) as { literal: { stride: number; pads: number[]; groups: number } }).literal;
+function windowsOf(l: Lowering): ConvGeometry {
+  return readGeometry(l.instruction.attributes);
 }

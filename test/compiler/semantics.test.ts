@@ -113,7 +113,12 @@ describe("S4: groups, bias and dilation of the promise are defaults", () => {
   ])("%s: what a convolution says itself counts", (name, values) => {
     const { body, promised } = islandOf(block);
     expect(convs(body, name)).toEqual(values);
-    expect(promised).toMatchObject({ size: { height: 9, width: 9 }, groups: 4 });
+    expect(promised).toMatchObject({
+      size: { height: 5, width: 5 },
+      extent: [4, 4, 4, 4],
+      dilation: 2,
+      groups: 4,
+    });
   });
 
   it("a dense branch does not fit into groups", () => {

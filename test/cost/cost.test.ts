@@ -66,6 +66,17 @@ describe("multiply-accumulates of branches", () => {
     expect(merged.multiplyAccumulates).toBe(20 * 9 * 24);
   });
 
+  it("of a dilated promise are those of its taps", () => {
+    const { branches, merged, deployed } = costOfChain("conv(3x3)", "conv(3x3, dilation: 2)");
+    expect(merged).toEqual({
+      multiplyAccumulates: 80 * 9 * 24,
+      parameters: 9 * 24 + 6,
+      bytes: 4 * (9 * 24 + 6),
+    });
+    expect(deployed).toEqual(merged);
+    expect(branches.multiplyAccumulates).toBe(80 * 9 * 24);
+  });
+
   it("of a block whose `then` strides count its branches before", () => {
     const text =
       "block Sample => conv(3x3, stride: 2) {\n  branch b = conv(1x1)\n  then conv(3x3)\n}";

@@ -34,11 +34,22 @@ describe("merge/dearer", () => {
   });
 
   it("does not advise two blocks where nothing stands in a row", () => {
-    const dilated = "block Mine => conv(3x3, dilation: 2) {\n  branch a = conv(3x3) -> bn\n}\n";
-    const [found] = warningsIn(dilated + net("image -> Mine(8)"));
+    const cross =
+      "block Mine => conv(3x3) {\n  branch a = conv(1x3) -> bn\n  branch b = conv(3x1) -> bn\n}\n";
+    const [found] = warningsIn(cross + net("image -> Mine(8)"));
     expect(found!.help).toBe(
       "nothing is wrong with it: it only is no cheaper to deploy than what it is trained as",
     );
+  });
+
+  it("says how far apart the taps of the branches are, where the promise has more", () => {
+    const wide = (promise: string) =>
+      `block Mine => ${promise} {\n  branch a = conv(3x3, dilation: 2) -> bn\n}\n${net("image -> Mine(8)")}`;
+    const [found] = warningsIn(wide("conv(5x5)"), "Net");
+    expect(found?.help).toBe(
+      "the taps of the branches lie apart: promise `conv(3x3, dilation: 2)`",
+    );
+    expect(warningsIn(wide("conv(3x3, dilation: 2)"), "Net")).toEqual([]);
   });
 
   it("tells the worst of many uses", () => {

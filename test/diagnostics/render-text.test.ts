@@ -16,7 +16,7 @@ const mine = {
 const tooWide = diagnostic(
   "merge/branch-too-wide",
   spanOf(mine, "conv(3x3) -> bn -> conv(3x3)"),
-  { branch: "deep", becomes: "conv(3x3)", reach: "5x5" },
+  { branch: "deep", becomes: "conv(3x3)", reach: "5x5", whole: "conv(5x5)" },
   { related: [{ span: spanOf(mine, "conv(3x3)"), label: "the block promises a 3x3 kernel" }] },
 );
 

@@ -12,11 +12,16 @@ function explainSpec(file: string, entry: string, shape?: readonly number[], for
   return explainMerge(model.model, format === "text" ? "text" : "latex");
 }
 
-function explainText(text: string, entry: string, shape?: readonly number[]) {
+function explainText(
+  text: string,
+  entry: string,
+  shape?: readonly number[],
+  format: "text" | "latex" = "text",
+) {
   const request = { file: "sample.repq", entry, ...(shape && { shape }) };
   const { model, diagnostics } = compile(request, textHost(text));
   if (!model) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  return explainMerge(model.model, "text");
+  return explainMerge(model.model, format);
 }
 
 /** What stands in front of the legend. */
@@ -205,6 +210,18 @@ describe("signs of the calculus", () => {
     ["conv(3x3, residual: true) -> bn(epsilon: 0.0)", "K = a_b ⊙ (W_b + pad(I))\n  b = c_b"],
   ])("%s", (chain, expected) => {
     expect(one(chain)).toContain(`\n  ${expected}`);
+  });
+
+  it("a dilated promise has no zeros between its taps", () => {
+    const block =
+      "block Sample => conv(3x3, dilation: 2, stride: 2) {\n  branch a = conv(3x3)\n  branch b = conv(1x1)\n}";
+    const text = explainText(block, "Sample(4)", [8, 8, 4]);
+    expect(text).toContain("conv(3x3, dilation: 2, stride: 2)");
+    expect(text).toContain("K = W_a + pad(W_b)\n");
+    expect(text).toContain("x[s·p+d·h,s·q+d·w,i]");
+    expect(text).not.toContain("dilate(");
+    const latex = explainText(block, "Sample(4)", [8, 8, 4], "latex");
+    expect(latex).toContain("x_{sp+dh,sq+dw,i}");
   });
 
   it("says that a split's parts have inputs of their own", () => {

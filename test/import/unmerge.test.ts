@@ -90,6 +90,28 @@ describe.each(blocks)("%s: %s", (file, entry, channels) => {
   });
 });
 
+it("a dilated block takes the kernel of its taps", async () => {
+  const text = `block Mine => conv(3x3, dilation: 2) {
+  branch dense = conv(3x3) -> bn
+  branch point = conv(1x1) -> bn
+}`;
+  const compiled = compileModel("mine.repq", "Mine(4)", { text, shape: [6, 6, 4] });
+  const { checkpoint, deployed: given } = drawDeployed(compiled.program, 1);
+  expect(given.get("kernel")?.shape).toEqual([3, 3, 4, 4]);
+  const tables = [ownNames];
+  const { weights } = await importWeights({
+    ...compiled,
+    checkpoint,
+    file: "a.pth",
+    tables,
+    unmerge: { seed: 0 },
+  });
+  const island = compiled.model.nodes.find((node) => node.kind === "island")!;
+  const merged = mergeArrays(island, (path) => Float64Array.from(weights.get(path)!.data));
+  const size = magnitude(given.get("kernel")!.data);
+  expect(distance(merged.kernel.data, given.get("kernel")!.data)).toBeLessThan(1e-6 * size);
+});
+
 describe("what has no dense branch", () => {
   const cannot = async (branches: string) => {
     const text = `block Mine => conv(3x3) {\n${branches}\n}`;

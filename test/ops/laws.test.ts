@@ -7,10 +7,11 @@ import {
   extentOf,
   greatestCommonDivisor,
   hasKernel,
+  latticeOf,
   mergeArrays,
   runBranches,
   runMerged,
-  sizeOfExtent,
+  tapsAlong,
   weightsOf,
   wholeTaps,
 } from "../../compiler/ir/index.ts";
@@ -38,9 +39,11 @@ function islandOf(steps: readonly AffineStep[], stride: number) {
     .filter(hasKernel)
     .map((step) => step.op.groups(step.params, { in: step.in, out: step.out }))
     .reduce(greatestCommonDivisor, 0);
+  const dilation = Math.max(1, latticeOf(body));
   const promised: Promised = {
-    size: sizeOfExtent(extent),
+    size: tapsAlong(extent, dilation),
     extent,
+    dilation,
     stride: hasKernel(body) ? stride : 1,
     groups: Math.max(1, groups),
     pads: wholeTaps(extent),
@@ -82,7 +85,7 @@ describe.each(affineOps.map((op) => [op.name, op] as const))("%s", (_, op) => {
           else expect(shape.slice(2)).toEqual([step.in / groups, step.out]);
         }
         const kernel: ArrayKernel = mergeArrays(island, weight).kernel;
-        const { height: rows, width: columns } = op.reach(step.params as never);
+        const { height: rows, width: columns } = op.taps(step.params as never);
         expect([kernel.height, kernel.width]).toEqual([rows, columns]);
         expect([kernel.in * kernel.groups, kernel.out]).toEqual([step.in, step.out]);
       }),

@@ -35,7 +35,7 @@ function promise({ taps, stride, before, after }: Axis): Promised {
   const size = { height: taps, width: taps };
   const half = (taps - 1) / 2;
   const extent = [half, half, half, half] as const;
-  return { size, extent, stride, groups: 1, pads: [before, after, before, after] };
+  return { size, extent, dilation: 1, stride, groups: 1, pads: [before, after, before, after] };
 }
 
 it("the smallest map shows every situation of the real one, and no larger map than that", () => {

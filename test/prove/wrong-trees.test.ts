@@ -71,6 +71,28 @@ const wrongTrees: readonly WrongTree[] = [
     ),
   },
   {
+    name: "forgets that a kernel is more dilated than its promise",
+    branches: ["conv(3x3)", "conv(3x3, dilation: 4)"],
+    promise: "conv(5x5, dilation: 2)",
+    change: inBody((map) =>
+      withSteps(map, (step) =>
+        step.params["dilation"] === 4 ? { ...step, params: { ...step.params, dilation: 2 } } : step,
+      ),
+    ),
+  },
+  {
+    name: "puts a smaller kernel two taps too high in a dilated one",
+    branches: ["conv(3x3)", "conv(5x5)"],
+    promise: "conv(5x5, dilation: 2)",
+    change: inBody((map) =>
+      withSteps(map, (step) => {
+        const { height = 0 } = (step.params["size"] ?? {}) as { height?: number };
+        const anchor = { height: 3, width: 2 };
+        return height === 3 ? { ...step, params: { ...step.params, anchor } } : step;
+      }),
+    ),
+  },
+  {
     name: "puts the whole kernel one row too low",
     branches: ["conv(1x1)"],
     change: (island) => ({ ...island, promised: { ...island.promised, extent: [2, 0, 1, 1] } }),
@@ -96,7 +118,7 @@ const padInside: NonNullable<ProofTask["branches"]> = (field, { body, promised }
   const steps = branch?.map.kind === "chain" ? branch.map.steps : [];
   return steps.reduce((at, step) => {
     if (step.kind !== "step") throw new Error("The test runs chains of steps only");
-    const size = step.op.reach(step.params as never);
+    const size = step.op.taps(step.params as never);
     const [above, before] = [(size.height - 1) / 2, (size.width - 1) / 2];
     const pads = [above, above, before, before] as const;
     const alone = { ...promised, size, extent: pads, pads };
@@ -115,6 +137,14 @@ describe("padding inside a branch", () => {
     const block = blockOf(["conv(1x1) -> conv(3x3) -> bn"]);
     expect(proveIsland({ ...block, branches: padInside }, seed).refutation).toBeUndefined();
   });
+});
+
+it("a dilation that the merged convolution forgets is refuted by the shape", () => {
+  const { island, ...block } = blockOf(["conv(3x3)"], { promise: "conv(3x3, dilation: 2)" });
+  expect(proveIsland({ ...block, island }, seed).refutation).toBeUndefined();
+  const dense = { ...island, promised: { ...island.promised, dilation: 1 } };
+  const { refutation } = proveIsland({ ...block, island: dense }, seed);
+  expect(refutation).toMatchObject({ kind: "shape", trial: 1 });
 });
 
 it("a stride that the branches forget is refuted by the shape", () => {

@@ -35,7 +35,7 @@ export interface FileDraft {
   readonly declarations: string[];
 }
 
-/** Blocks of every affine op, as a person would write them: nested sums, residuals, copies, strides, groups, odd and even windows. */
+/** Blocks of every affine op, as a person would write them: nested sums, residuals, copies, strides, groups, dilations, odd and even windows. */
 export function randomBlocks(options: BlockOptions): fc.Arbitrary<RandomBlock> {
   return fc.gen().map((generate) => {
     const draw: Draw = {
@@ -53,12 +53,13 @@ function drawFile(draft: FileDraft): RandomBlock {
   const entering = groups * draw.integer(1, Math.floor(6 / groups));
   const out = groups * draw.integer(1, Math.floor(6 / groups));
   const stride = draw.pick([1, 1, 2, 3]);
+  const dilation = draw.pick([1, 1, 1, 1, 2, 3]);
   const sides = draw.chance(20) ? [2, 4, 2, 1] : [1, 3, 3, 5];
   const size = { height: draw.pick(sides), width: draw.pick(sides) };
   const anchor = draw.chance(15) && {
     anchor: { height: draw.integer(1, size.height), width: draw.integer(1, size.width) },
   };
-  const shape = { groups, entering, out, stride, size, ...anchor };
+  const shape = { groups, entering, out, stride, dilation, size, ...anchor };
   const block = drawBlock(draft, { name: "Sample", ...shape, depth: 2 });
   const [height, width] = [
     draw.integer(options.least, options.most),
@@ -79,6 +80,8 @@ export interface BlockPlan {
   readonly entering: number;
   readonly out: number;
   readonly stride: number;
+  /** Of the promise; sizes and anchors count taps. */
+  readonly dilation: number;
   readonly size: Frame;
   /** The promised tap over the output's position; absent: the middle. */
   readonly anchor?: Frame;
@@ -89,10 +92,10 @@ export interface BlockPlan {
 /** The text of a block declaration. */
 export function drawBlock(draft: FileDraft, plan: BlockPlan): string {
   const { draw } = draft;
-  const { name, groups, entering, out, stride, size, anchor, depth } = plan;
+  const { name, groups, entering, out, stride, dilation, size, anchor, depth } = plan;
   if (anchor) return drawAnchoredBlock(draft, { ...plan, anchor });
   const bias = draw.chance(40);
-  const context = { groups, wanted: out, bias, needsTaps: stride > 1, depth };
+  const context = { groups, wanted: out, bias, dilation, needsTaps: stride > 1, depth };
   const behind = drawThen(draft, plan, context);
   const inner = { height: size.height - behind.height + 1, width: size.width - behind.width + 1 };
   const branches = Array.from({ length: draw.integer(1, 3) }, (_, index) => {
@@ -105,6 +108,7 @@ export function drawBlock(draft: FileDraft, plan: BlockPlan): string {
     `${size.height}x${size.width}`,
     ...(stride > 1 ? [`stride: ${stride}`] : []),
     ...(groups > 1 ? [`groups: ${groups}`] : []),
+    ...(dilation > 1 ? [`dilation: ${dilation}`] : []),
     ...(bias ? ["bias: true"] : []),
   ];
   const thens = behind.text === "" ? [] : [`  then ${behind.text}`];
@@ -114,10 +118,22 @@ export function drawBlock(draft: FileDraft, plan: BlockPlan): string {
 /** A block whose promise stands on another tap than its middle: one branch fills it, the others stay around that tap. */
 function drawAnchoredBlock(
   draft: FileDraft,
-  { name, groups, entering, out, stride, size, anchor, depth }: BlockPlan & { anchor: Frame },
+  {
+    name,
+    groups,
+    entering,
+    out,
+    stride,
+    dilation,
+    size,
+    anchor,
+    depth,
+  }: BlockPlan & {
+    anchor: Frame;
+  },
 ): string {
   const { draw } = draft;
-  const context = { groups, wanted: out, bias: false, needsTaps: stride > 1, depth };
+  const context = { groups, wanted: out, bias: false, dilation, needsTaps: stride > 1, depth };
   const around = (taps: number, at: number) => 2 * Math.min(at - 1, taps - at) + 1;
   const inner = {
     height: around(size.height, anchor.height),
@@ -138,6 +154,7 @@ function drawAnchoredBlock(
     placed,
     ...(stride > 1 ? [`stride: ${stride}`] : []),
     ...(groups > 1 ? [`groups: ${groups}`] : []),
+    ...(dilation > 1 ? [`dilation: ${dilation}`] : []),
   ];
   const thens = draw.chance(40) ? [`  then ${drawPoints(draft)}`] : [];
   return [`block ${name} => conv(${details.join(", ")}) {`, ...branches, ...thens, "}"].join("\n");

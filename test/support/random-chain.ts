@@ -11,6 +11,7 @@ interface Context {
   readonly wanted: number;
   /** What convolutions inherit. */
   readonly bias: boolean;
+  readonly dilation: number;
   /** Every chain must be able to take a stride. */
   readonly needsTaps: boolean;
   readonly depth: number;
@@ -82,7 +83,7 @@ function drawPiece(
   const kinds = [
     ...Array.from({ length: 5 }, () => drawConv),
     ...(next % now === 0 ? [drawDepthwise] : []),
-    ...(canAverage ? [() => `avg(${print(frame)})`] : []),
+    ...(canAverage ? [() => `avg(${print(frame)}${apart(context)})`] : []),
     ...(now === next ? [drawFilter] : []),
     ...(context.groups === 1 && next <= now && area === 1 ? [drawSlice] : []),
     ...(context.depth > 0 ? [drawSum, drawSum, drawNested, drawFlip] : []),
@@ -94,13 +95,13 @@ function drawPiece(
 
 function drawConv(
   { draw }: FileDraft,
-  { groups, wanted, bias }: Context,
+  { groups, wanted, bias, dilation: inherited }: Context,
   now: number,
   next: number,
   { height, width }: Frame,
 ): string {
   if (height * width > 1 && height % 2 === 1 && width % 2 === 1 && draw.chance(25))
-    return drawAnchored(draw, { height, width }, next);
+    return drawAnchored(draw, { height, width }, next, inherited);
   const [rows, columns] = [height - 1, width - 1];
   const canDilate = rows + columns > 0 && rows % 2 === 0 && columns % 2 === 0;
   const dilation = canDilate && draw.chance(30) ? 2 : 1;
@@ -114,7 +115,7 @@ function drawConv(
     print(taps),
     ...(next === wanted && !residual ? [] : [`out: ${next}`]),
     ...(own === groups ? [] : [`groups: ${own}`]),
-    ...(dilation === 1 ? [] : [`dilation: ${dilation}`]),
+    ...(dilation === 1 ? [] : [`dilation: ${dilation * inherited}`]),
     ...(hasBias === bias ? [] : [`bias: ${hasBias}`]),
     ...(residual ? ["residual: true"] : []),
   ];
@@ -122,14 +123,24 @@ function drawConv(
 }
 
 /** A kernel around another tap than its middle, inside a frame around its middle. */
-function drawAnchored(draw: Draw, { height, width }: Frame, next: number): string {
+function drawAnchored(
+  draw: Draw,
+  { height, width }: Frame,
+  next: number,
+  dilation: number,
+): string {
   const side = (taps: number) => {
     const anchor = draw.integer(1, (taps + 1) / 2);
     return { anchor, taps: anchor + draw.integer(0, (taps - 1) / 2) };
   };
   const [rows, columns] = [side(height), side(width)];
   const [size, anchor] = [`${rows.taps}x${columns.taps}`, `${rows.anchor}x${columns.anchor}`];
-  return `conv(${size}, out: ${next}, dilation: 1, anchor: ${anchor})`;
+  return `conv(${size}, out: ${next}, dilation: ${dilation}, anchor: ${anchor})`;
+}
+
+/** What no promise hands on to fixed taps. */
+function apart({ dilation }: Context): string {
+  return dilation === 1 ? "" : `, dilation: ${dilation}`;
 }
 
 function drawSlice({ draw }: FileDraft, _: Context, now: number, next: number): string {
@@ -207,9 +218,9 @@ function drawDepthwise(
 
 function drawFilter(
   { draw, declarations }: FileDraft,
-  _: Context,
+  context: Context,
+  _: number,
   __: number,
-  ___: number,
   { height, width }: Frame,
 ): string {
   const row = () =>
@@ -221,7 +232,7 @@ function drawFilter(
   declarations.push(
     `kernel ${name} = [${rows.map((cells) => `[${cells.join(", ")}]`).join(", ")}]`,
   );
-  return `filter(${name})`;
+  return `filter(${name}${apart(context)})`;
 }
 
 function drawSum(
@@ -246,8 +257,9 @@ function drawNested(
   next: number,
   frame: Frame,
 ): string {
-  const { groups, depth } = context;
-  const inner = { groups, entering: now, out: next, stride: 1, size: frame, depth: depth - 1 };
+  const { groups, depth, dilation } = context;
+  const shape = { groups, entering: now, out: next, stride: 1, dilation, size: frame };
+  const inner = { ...shape, depth: depth - 1 };
   const name = `Inner${draft.declarations.length}`;
   // Reserved before it is written, so that what it declares gets other names.
   const place = draft.declarations.push("") - 1;
@@ -260,14 +272,14 @@ function drawNestedBlock(
   plan: Omit<Parameters<typeof drawBlock>[1], "needsTaps">,
   needsTaps: boolean,
 ): string {
-  const full = drawChain(
-    draft,
-    { groups: plan.groups, wanted: plan.out, bias: false, needsTaps, depth: plan.depth },
-    plan.entering,
-    plan.out,
-    plan.size,
-  );
-  const details = [print(plan.size), ...(plan.groups > 1 ? [`groups: ${plan.groups}`] : [])];
+  const { groups, dilation, entering, out, size, depth } = plan;
+  const context = { groups, dilation, wanted: out, bias: false, needsTaps, depth };
+  const full = drawChain(draft, context, entering, out, size);
+  const details = [
+    print(size),
+    ...(groups > 1 ? [`groups: ${groups}`] : []),
+    ...(dilation > 1 ? [`dilation: ${dilation}`] : []),
+  ];
   const point = draft.draw.chance(40) ? `  then ${drawPoint(draft)}\n` : "";
   return `block ${plan.name} => conv(${details.join(", ")}) {\n  branch only = ${full}\n${point}}`;
 }

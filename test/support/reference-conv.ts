@@ -4,15 +4,23 @@ type Geometry = {
   stride: number;
   pads: readonly [number, number, number, number];
   groups: number;
+  /** 1 unless said. */
+  dilation?: number;
 };
 
 /** The definition of a convolution, in float64: x [B, H, W, C], kernel [kh, kw, C / groups, O]. */
-export function referenceConv(x: Dense, kernel: Dense, { stride, pads, groups }: Geometry): Dense {
+export function referenceConv(
+  x: Dense,
+  kernel: Dense,
+  { stride, pads, groups, dilation = 1 }: Geometry,
+): Dense {
   const [batch = 0, height = 0, width = 0, channels = 0] = x.shape;
   const [kh = 0, kw = 0, depth = 0, outputs = 0] = kernel.shape;
   const [top, bottom, left, right] = pads;
-  const rows = Math.floor((height + top + bottom - kh) / stride) + 1;
-  const columns = Math.floor((width + left + right - kw) / stride) + 1;
+  const count = (size: number, taps: number) =>
+    Math.floor((size - (taps - 1) * dilation - 1) / stride) + 1;
+  const rows = count(height + top + bottom, kh);
+  const columns = count(width + left + right, kw);
   const valueAt = (b: number, h: number, w: number, c: number) =>
     h < 0 || w < 0 || h >= height || w >= width
       ? 0
@@ -27,7 +35,8 @@ export function referenceConv(x: Dense, kernel: Dense, { stride, pads, groups }:
       for (let j = 0; j < kw; j++) {
         for (let d = 0; d < depth; d++) {
           const weight = kernel.data[((i * kw + j) * depth + d) * outputs + o]!;
-          sum += weight * valueAt(b, p * stride + i - top, q * stride + j - left, firstChannel + d);
+          const [row, column] = [p * stride + i * dilation, q * stride + j * dilation];
+          sum += weight * valueAt(b, row - top, column - left, firstChannel + d);
         }
       }
     }

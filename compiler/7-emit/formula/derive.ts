@@ -30,7 +30,7 @@ export function deriveMerge(island: Pick<Island, "body" | "path" | "promised">):
     }),
   };
   const map = compose(provider, body, identityMap<Formula, Formula>(body.in));
-  const merged = materialize(formulas, map, promised.extent, promised.groups);
+  const merged = materialize(formulas, map, promised);
   const short = abbreviate([merged.kernel, merged.bias], weights);
   const simple = short.formulas.map((one) => simplify(one, short.position));
   const { formulas: [kernel, bias], definitions } = nameFactors(simple); // prettier-ignore

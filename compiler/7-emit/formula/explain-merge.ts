@@ -40,7 +40,11 @@ export function explainMerge(model: Model, format: FormulaFormat): string {
     for (const formula of formulasOf(merge)) collectUses(formula, uses);
   }
   const usesGroups = islands.some(hasGroups);
-  const signs = legend(uses, { hasStride: islands.some(hasStride), hasGroups: usesGroups });
+  const signs = legend(uses, {
+    hasStride: islands.some(({ promised }) => promised.stride > 1),
+    hasDilation: islands.some(({ promised }) => promised.dilation > 1),
+    hasGroups: usesGroups,
+  });
   const parts = [...explanations.values()].map((one) => explanationText(one, model.entry, format));
   if (format === "latex") {
     const lines = signs.map(({ latex, law }) => `  ${latex} && \\text{(${law})}`);
@@ -54,10 +58,6 @@ function hasGroups({ promised, body }: Island): boolean {
   const isGrouped = ({ op, params, in: entering, out }: AffineStep) =>
     op.hasKernel && op.groups(params, { in: entering, out }) > 1;
   return promised.groups > 1 || stepsOf(body).some(isGrouped);
-}
-
-function hasStride({ promised }: Island): boolean {
-  return promised.stride > 1;
 }
 
 function formulasOf({ kernel, bias, definitions }: MergeFormula): readonly Formula[] {

@@ -98,12 +98,23 @@ const entries: readonly Entry[] = [
   },
 ];
 
-/** The block as one convolution (rules S1, S2); `s` is its stride where it has one. */
-function convolution(hasStride: boolean): Explained {
-  const [p, q] = hasStride ? ["s·p+h", "s·q+w"] : ["p+h", "q+w"];
+/** What convolutions of a model may have. */
+interface Features {
+  readonly hasStride: boolean;
+  readonly hasDilation: boolean;
+  readonly hasGroups: boolean;
+}
+
+/** The block as one convolution (rules S1, S2); `s` is its stride and `d` its dilation where it has one. */
+function convolution({ hasStride, hasDilation }: Features): Explained {
+  const times = (factor: string, place: string, has: boolean) =>
+    has ? `${factor}·${place}` : place;
+  const seen = (place: string, tap: string) =>
+    `${times("s", place, hasStride)}+${times("d", tap, hasDilation)}`;
+  const [p, q] = [seen("p", "h"), seen("q", "w")];
   return {
     text: `y[p,q,o] = b[o] + Σ K[h,w,i,o] · x[${p},${q},i] over h, w, i; x is padded once`,
-    latex: `y_{pqo} &= b_o + \\sum_{h,w,i} K_{hwio}\\, x_{${p.replace("·", "")},${q.replace("·", "")},i}`,
+    latex: `y_{pqo} &= b_o + \\sum_{h,w,i} K_{hwio}\\, x_{${p.replaceAll("·", "")},${q.replaceAll("·", "")},i}`,
     law: "S2",
   };
 }
@@ -115,13 +126,10 @@ const grouped: Explained = {
 };
 
 /** Explains the signs that are used, and no others. */
-export function legend(
-  uses: ReadonlySet<string>,
-  { hasStride, hasGroups }: { readonly hasStride: boolean; readonly hasGroups: boolean },
-): readonly Explained[] {
+export function legend(uses: ReadonlySet<string>, features: Features): readonly Explained[] {
   return [
-    convolution(hasStride),
-    ...(hasGroups ? [grouped] : []),
+    convolution(features),
+    ...(features.hasGroups ? [grouped] : []),
     ...entries.filter((entry) => entry.uses.some((one) => uses.has(one))),
   ];
 }

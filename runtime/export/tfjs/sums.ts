@@ -1,5 +1,7 @@
+import { readGeometry } from "../../../compiler/ir/conv-geometry.ts";
 import { multipliers } from "../../integer/index.ts";
-import { argument, kernelTypeOf, numberOf, rimOf } from "../graph-site.ts";
+import { argument, kernelTypeOf, numberOf } from "../graph-site.ts";
+import { computable } from "./computable.ts";
 import type { NodeAttributes } from "./graph-builder.ts";
 import {
   channelVector,
@@ -42,7 +44,9 @@ function biasNode(sums: string, bias: TfjsValue | undefined, site: TfjsSite): st
   return site.graph.node("AddV2", [sums, channelVector(site, bias)], `${site.path}.conv`);
 }
 
-function sumNodes(operands: Operands, name: string, site: TfjsSite): string {
+function sumNodes(given: Operands, name: string, of: TfjsSite): string {
+  const { site, kernel } = computable(of, given.kernel);
+  const operands = { ...given, kernel };
   const groups = numberOf(site, "groups");
   if (site.argumentTypes[0]?.kind === "map") return mapSums(operands, name, site);
   return groups === 1 ? matrixProduct(operands, name, site) : pixelSums(operands, name, site);
@@ -102,13 +106,13 @@ function kernelOf(
   return kernelTensor(site, kernel, type, { outputs: [0, type.out], ...part }, scale);
 }
 
-function windowAttributes(site: TfjsSite): NodeAttributes {
-  const stride = numberOf(site, "stride");
-  const [top, bottom, left, right] = rimOf(site, "pads");
+function windowAttributes({ instruction }: TfjsSite): NodeAttributes {
+  const { stride, dilation, pads } = readGeometry(instruction.attributes);
+  const [top, bottom, left, right] = pads;
   const isPadded = top + bottom + left + right > 0;
   return {
     strides: [1, stride, stride, 1],
-    dilations: [1, 1, 1, 1],
+    dilations: [1, dilation, dilation, 1],
     data_format: "NHWC",
     padding: isPadded ? "EXPLICIT" : "VALID",
     ...(isPadded && { explicit_paddings: [0, 0, top, bottom, left, right, 0, 0] }),

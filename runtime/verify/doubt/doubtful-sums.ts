@@ -1,10 +1,5 @@
-import {
-  convolveLevels,
-  sumPositions,
-  type ConvAttributes,
-  type Levels,
-  type Sums,
-} from "../../integer/index.ts";
+import type { ConvGeometry } from "../../../compiler/ir/conv-geometry.ts";
+import { convolveLevels, sumPositions, type Levels, type Sums } from "../../integer/index.ts";
 import type { Interval } from "./interval.ts";
 
 /** Bounds of sums of levels. */
@@ -23,17 +18,13 @@ const exactLimit = 2 ** 24;
 const largestSum = 2 ** 31 - 1;
 
 /** What engines may make of a convolution's sums. The levels of `x` are whole at both ends, those of the kernel certain. */
-export function convolveInterval(
-  x: Interval,
-  kernel: Levels,
-  attributes: ConvAttributes,
-): SumInterval {
+export function convolveInterval(x: Interval, kernel: Levels, geometry: ConvGeometry): SumInterval {
   const low = x.low as Levels;
-  const base = convolveLevels(low, kernel, attributes);
+  const base = convolveLevels(low, kernel, geometry);
   const certainSums = { shape: base.shape, low: base.sums, high: base.sums };
-  const sums = x.origins ? widen(base, x, kernel, attributes) : certainSums;
+  const sums = x.origins ? widen(base, x, kernel, geometry) : certainSums;
   if (base.bound <= exactLimit) return sums;
-  const terms = convolveLevels(magnitudes(x), absolute(kernel), attributes).sums;
+  const terms = convolveLevels(magnitudes(x), absolute(kernel), geometry).sums;
   return roundOnTheWay(sums, terms, kernel.levels.length / (kernel.shape.at(-1) ?? 1));
 }
 
@@ -47,13 +38,13 @@ export function sumInterval(x: Interval): SumInterval {
 }
 
 /** A level that is higher by `width` moves a sum up by the positive taps, and down by the negative ones. */
-function widen(base: Sums, x: Interval, kernel: Levels, attributes: ConvAttributes): SumInterval {
+function widen(base: Sums, x: Interval, kernel: Levels, geometry: ConvGeometry): SumInterval {
   const [low, high] = [x.low as Levels, x.high as Levels];
   const levels = Uint16Array.from(high.levels, (level, i) => level - low.levels[i]!);
   const width = { ...low, levels, largest: 2 * low.largest };
   const moved = (keep: (tap: number) => number) => {
     const taps = { ...kernel, levels: kernel.levels.map(keep) };
-    const { sums } = convolveLevels(width, taps, attributes);
+    const { sums } = convolveLevels(width, taps, geometry);
     return base.sums.map((sum, i) => sum + sums[i]!);
   };
   const [down, up] = [moved((tap) => Math.min(tap, 0)), moved((tap) => Math.max(tap, 0))];

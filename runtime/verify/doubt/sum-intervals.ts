@@ -1,3 +1,4 @@
+import { readGeometry } from "../../../compiler/ir/conv-geometry.ts";
 import { dequantize, multipliers, scaleSums, type Levels } from "../../integer/index.ts";
 import type { HostTensor } from "../../safetensors.ts";
 import type { DoubtRow, DoubtSite } from "./doubt-site.ts";
@@ -9,17 +10,16 @@ import { convOrigin, sumOrigin } from "./window-origins.ts";
 /** A convolution with its scaling and bias. */
 export const convInterval: DoubtRow = ([x, kernel, bias], site) => {
   if (!x || !kernel) throw new Error("repqc bug: conv needs an input and a kernel");
-  const { stride, pads, groups } = site.instruction.attributes;
-  const attributes = { stride: Number(stride), pads: pads as number[], groups: Number(groups) };
+  const geometry = readGeometry(site.instruction.attributes);
   const [levels, taps] = [x.low as Levels, kernel.low as Levels];
-  const sums = convolveInterval(x, taps, attributes);
+  const sums = convolveInterval(x, taps, geometry);
   const scale = {
     multiplier: multipliers(levels.step, taps.step),
     bias: bias && dequantize(bias.low),
   };
   return scaled(sums, scale, site, (index) => {
     const [n = 0, h = 0, w = 0, o = 0] = onMap(positionOf(index, sums.shape));
-    return x.origins ? convOrigin(x.origins, taps, attributes, [n, h, w, o]) : 0;
+    return x.origins ? convOrigin(x.origins, taps, geometry, [n, h, w, o]) : 0;
   });
 };
 

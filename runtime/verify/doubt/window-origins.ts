@@ -1,4 +1,5 @@
-import type { ConvAttributes, Levels } from "../../integer/index.ts";
+import type { ConvGeometry } from "../../../compiler/ir/conv-geometry.ts";
+import type { Levels } from "../../integer/index.ts";
 import type { HostTensor } from "../../safetensors.ts";
 
 interface Map4 {
@@ -19,16 +20,16 @@ function sizesOf(shape: readonly number[]): Map4 {
 export function convOrigin(
   origins: HostTensor,
   kernel: Levels,
-  { stride, pads, groups }: ConvAttributes,
+  { stride, pads, groups, dilation }: ConvGeometry,
   [n, h, w, o]: readonly [number, number, number, number],
 ): number {
   const { height, width, channels } = sizesOf(origins.shape);
   const [rows = 1, columns = 1, inputs = 1, out = 1] = kernel.shape;
-  const [top = 0, , left = 0] = pads;
+  const [top, , left] = pads;
   const first = Math.floor(o / (out / groups)) * inputs;
   for (let tap = 0; tap < rows * columns; tap++) {
-    const row = h * stride - top + Math.floor(tap / columns);
-    const column = w * stride - left + (tap % columns);
+    const row = h * stride - top + Math.floor(tap / columns) * dilation;
+    const column = w * stride - left + (tap % columns) * dilation;
     if (row < 0 || row >= height || column < 0 || column >= width) continue;
     const from = ((n * height + row) * width + column) * channels + first;
     for (let i = 0; i < inputs; i++) {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { openBackend } from "../../../runtime/backends/index.ts";
+import { dilateKernel } from "../../../runtime/primitives/dilate-kernel.ts";
 import { tf } from "../../../runtime/tensors.ts";
 import {
   compareWithReference,
@@ -38,6 +39,47 @@ describe("our kernels for wasm", () => {
     tf.tidy(() => {
       const product = tf.matMul(toTensor(a), toTensor(b), true, false);
       expectClose(readNumbers(product), multiplyTransposed(a, b), 1e-6, "product");
+    });
+  });
+
+  // TensorFlow.js itself never asks for these: it refuses to differentiate a dilated convolution.
+  it.each([
+    ["Conv2DBackpropInput", "Conv2DBackpropFilter", [3, 3, 4, 8]],
+    ["Conv2DBackpropInput", "Conv2DBackpropFilter", [2, 3, 4, 8]],
+    ["DepthwiseConv2dNativeBackpropInput", "DepthwiseConv2dNativeBackpropFilter", [3, 3, 4, 2]],
+  ] as const)("%s and %s of a kernel %j with dilation 2", (ofInput, ofFilter, shape) => {
+    const isDense = ofInput === "Conv2DBackpropInput";
+    tf.tidy(() => {
+      const x = toTensor(randomDense([2, 9, 8, 4], 1)) as tf.Tensor4D;
+      const kernel = toTensor(randomDense([...shape], 2)) as tf.Tensor4D;
+      const forward = (a: tf.Tensor, k: tf.Tensor) => {
+        const spread = dilateKernel(k, 2, 2) as tf.Tensor4D;
+        const convolve = isDense ? tf.conv2d : tf.depthwiseConv2d;
+        return convolve(a as tf.Tensor4D, spread, 1, "valid");
+      };
+      const dy = toTensor(randomDense(forward(x, kernel).shape, 3));
+      const expected = tf.grads(forward)([x, kernel], dy);
+      const attributes = {
+        strides: [1, 1],
+        dilations: [2, 2],
+        pad: "valid",
+        dataFormat: "NHWC",
+        inputShape: x.shape,
+        filterShape: kernel.shape,
+      };
+      const found = [
+        tf.engine().runKernel(ofInput, { dy, filter: kernel }, attributes),
+        tf.engine().runKernel(ofFilter, { x, dy }, attributes),
+      ] as tf.Tensor[];
+      found.forEach((gradient, index) => {
+        const { shape: size, data } = readNumbers(expected[index]!);
+        expectClose(
+          readNumbers(gradient),
+          { shape: size, data: Float64Array.from(data) },
+          1e-5,
+          "gradient",
+        );
+      });
     });
   });
 

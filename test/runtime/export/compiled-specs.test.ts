@@ -5,8 +5,10 @@ import { openBackend } from "../../../runtime/backends/index.ts";
 import {
   compareOutputs,
   exportOnnx,
+  exportTfjs,
   optimizationLevels,
   runOnnx,
+  runTfjs,
 } from "../../../runtime/export/index.ts";
 import { runInteger } from "../../../runtime/integer/index.ts";
 import { Random } from "../../../runtime/random.ts";
@@ -14,8 +16,15 @@ import type { HostTensor } from "../../../runtime/safetensors.ts";
 import { textHost } from "../../support/compile-text.ts";
 import { runGraph, runTrainGraph } from "../../support/run-program.ts";
 
-/** Pooling between blocks, in front of a mean and of the model's own input; branches that are joined. */
+/** Pooling between blocks, in front of a mean and of the model's own input; branches that are joined; dilated promises. */
 const text = `
+block Atrous(d: int, stride: int = 1, groups: int = 1) => conv(3x3, dilation: d, stride: stride, groups: groups) {
+  branch dense = conv(3x3) -> bn
+  branch deep  = conv(1x1) -> bn -> conv(3x3) -> bn
+  branch skip  = identity -> bn    when stride == 1
+  then relu
+}
+
 block Joined => conv(3x3) {
   branch beside = concat(conv(3x3, out: 2) -> bn, slice(1, 2))
   branch shared = split(conv(3x3), identity) -> bn
@@ -26,9 +35,11 @@ block Joined => conv(3x3) {
 model Net() {
   input image: image[8, 7, 2]
   stem = image -> max_pool(2x2) -> conv(3x3, out: 4) -> relu -> max_pool(3x3, stride: 2)
-  body = stem -> Joined(4) -> max_pool(3x1) -> Joined(4)
+  wide = stem -> Atrous(4, 2) -> Atrous(4, 3, groups: 4)
+  body = wide -> Joined(4) -> max_pool(3x1) -> Joined(4)
   skip = body + (body -> max_pool(3x1)) + stem -> relu
-  output skip -> max_pool(2x2) -> global_avg -> dense(3)
+  thin = skip -> Atrous(4, 2, stride: 2) -> Atrous(4, 3, stride: 2, groups: 2)
+  output (skip -> max_pool(2x2) -> global_avg) + (thin -> global_avg) -> dense(3)
 }
 
 quant Merged(bits: int) {
@@ -83,7 +94,7 @@ function randomWeights(program: Program, random: Random): Map<string, HostTensor
   );
 }
 
-describe("a compiled spec with pooling and joins", () => {
+describe("a compiled spec with pooling, joins and dilations", () => {
   beforeAll(async () => void (await openBackend("wasm", { threads: 1 })));
 
   it.each([
@@ -101,7 +112,7 @@ describe("a compiled spec with pooling and joins", () => {
     "Range(3)",
     "Range(8)",
   ])(
-    "gives the same bits in training's evaluation, integers and onnxruntime under %s",
+    "gives the same bits in training's evaluation, integers, GraphModel and onnxruntime under %s",
     async (policy) => {
       const program = compileNet(policy);
       const random = Random.fromSeed(policy.length);
@@ -113,6 +124,8 @@ describe("a compiled spec with pooling and joins", () => {
       const trained = await runTrainGraph(program, "eval", weights, input);
       expect(new Set(output.data).size).toBeGreaterThan(1);
       expect(compareOutputs(output, trained).differing).toBe(0);
+      const { files } = exportTfjs(program, deployed, { generator: "repqc test" });
+      expect(compareOutputs(output, await runTfjs(files, input)).differing).toBe(0);
       const { bytes } = exportOnnx(program, deployed, { generator: "repqc test" });
       for (const level of optimizationLevels) {
         const got = await runOnnx(bytes, input, { level, threads: 1 });

@@ -64,8 +64,9 @@ function conv(x: Naive, k: Naive, bias: Naive | undefined, a: Instruction["attri
   const [kh = 0, kw = 0, inputs = 0, out = 0] = k.shape;
   const [top = 0, bottom = 0, left = 0, right = 0] = a["pads"] as readonly number[];
   const [stride, groups] = [Number(a["stride"]), Number(a["groups"])];
-  const size = (length: number, tap: number, pad: number) =>
-    Math.floor((length + pad - tap) / stride) + 1;
+  const apart = Number(a["dilation"] ?? 1);
+  const size = (length: number, taps: number, pad: number) =>
+    Math.floor((length + pad - (taps - 1) * apart - 1) / stride) + 1;
   const shape = [n, size(height, kh, top + bottom), size(width, kw, left + right), out];
   const exact = x.steps && k.steps;
   const [map, taps] = exact ? [levels, k] : [real(levels), real(k)];
@@ -75,7 +76,7 @@ function conv(x: Naive, k: Naive, bias: Naive | undefined, a: Instruction["attri
     for (let y = 0; y < kh; y++)
       for (let z = 0; z < kw; z++)
         for (let i = 0; i < inputs; i++) {
-          const [row, column] = [h! * stride + y - top, w! * stride + z - left];
+          const [row, column] = [h! * stride + y * apart - top, w! * stride + z * apart - left];
           terms.push([at(map, b!, row, column, group * inputs + i), at(taps, y, z, i, o!)]);
         }
     const steps = k.steps ?? [1];

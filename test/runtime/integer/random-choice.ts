@@ -22,6 +22,7 @@ export interface Layer {
   readonly kind: LayerKind;
   readonly size: 1 | 2 | 3;
   readonly stride: 1 | 2 | 3;
+  readonly dilation: 1 | 2 | 3;
   readonly grouping: "one" | "two" | "depthwise";
   readonly hasBias: boolean;
   readonly isRectified: boolean;
@@ -49,6 +50,7 @@ export const plainLayer: Layer = {
   kind: "conv",
   size: 3,
   stride: 1,
+  dilation: 1,
   grouping: "one",
   hasBias: true,
   isRectified: true,
@@ -64,6 +66,8 @@ export const everyLayer: readonly Layer[] = [
   { ...plainLayer, kind: "depth_to_space" },
   { ...plainLayer, kind: "pad" },
   { ...plainLayer, size: 2, stride: 2, grouping: "two", isPerTensor: true },
+  { ...plainLayer, dilation: 2 },
+  { ...plainLayer, dilation: 3, grouping: "depthwise" },
   { ...plainLayer, kind: "crop" },
   { ...plainLayer, kind: "affine" },
   { ...plainLayer, kind: "tile" },
@@ -80,6 +84,7 @@ const layer: fc.Arbitrary<Layer> = fc.record({
   kind: fc.constantFrom<LayerKind[]>("conv", "conv", "conv", ...layerKinds),
   size: fc.constantFrom(1, 2, 3),
   stride: fc.constantFrom(1, 1, 2, 3),
+  dilation: fc.constantFrom(1, 1, 1, 2, 3),
   grouping: fc.constantFrom("one", "two", "depthwise"),
   hasBias: fc.boolean(),
   isRectified: fc.boolean(),

@@ -94,11 +94,20 @@ class Net {
       const vector = { kind: "vector", shape: [width] };
       args.push(this.draft.weight(`${path}.bias`, "bias", vector, this.numbers(width, 1)));
     }
-    const [before, after] = [Math.floor(size / 2), Math.floor((size - 1) / 2)];
+    const dilation = size > 1 ? layer.dilation : 1;
+    const [before, after] = [size / 2, (size - 1) / 2].map((n) => Math.floor(n) * dilation) as [
+      number,
+      number,
+    ];
     const pads = type.kind === "map" ? [before, after, after, before] : [0, 0, 0, 0];
     const isStrided = type.kind === "map" && Math.min(type.height, type.width) > 3;
     const stride = isStrided ? layer.stride : 1;
-    this.current = this.draft.add("conv", args, { stride, pads, groups });
+    this.current = this.draft.add("conv", args, {
+      stride,
+      pads,
+      groups,
+      ...(dilation > 1 && { dilation }),
+    });
     this.isUnsigned = layer.isRectified && !this.choice.isSigned;
     if (layer.isRectified) this.current = this.draft.add("relu", [this.current]);
   }

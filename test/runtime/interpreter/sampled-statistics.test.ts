@@ -18,6 +18,7 @@ interface Case {
     readonly stride: number;
     readonly pads: readonly [number, number, number, number];
     readonly groups: number;
+    readonly dilation?: number;
   };
   readonly lattice: number;
 }
@@ -29,6 +30,8 @@ const cases: readonly Case[] = [
   { name: "1x1", kernel: [1, 1, 2, 3], geometry: { stride: 1, pads: [0, 0, 0, 0], groups: 1 }, lattice: 3 },
   { name: "1x1 with stride 2", kernel: [1, 1, 2, 3], geometry: { stride: 2, pads: [0, 0, 0, 0], groups: 1 }, lattice: 2 },
   { name: "depthwise 3x3", kernel: [3, 3, 1, 2], geometry: { stride: 1, pads: [1, 1, 1, 1], groups: 2 }, lattice: 4 },
+  { name: "3x3 with dilation 2", kernel: [3, 3, 2, 3], geometry: { stride: 1, pads: [2, 2, 2, 2], groups: 1, dilation: 2 }, lattice: 2 },
+  { name: "2x3 with stride 2 and dilation 3", kernel: [2, 3, 2, 3], geometry: { stride: 2, pads: [0, 3, 3, 3], groups: 1, dilation: 3 }, lattice: 2 },
   { name: "a lattice wider than the map", kernel: [3, 3, 2, 3], geometry: { stride: 1, pads: [0, 0, 0, 0], groups: 1 }, lattice: 8 },
 ]; // prettier-ignore
 

@@ -3,6 +3,7 @@ import { it } from "vitest";
 import { describeBackends, randomRuns } from "../../support/backends.ts";
 import { convMoments } from "../../../runtime/primitives/conv-moments.ts";
 import { conv, type ConvGeometry } from "../../../runtime/primitives/conv.ts";
+import { dilatedConv } from "../../../runtime/primitives/dilated-conv.ts";
 import { compareWithReference, toTensor } from "../../support/compare-with-reference.ts";
 import { expectClose } from "../../support/expect-close.ts";
 import { compute } from "../../support/compute.ts";
@@ -78,6 +79,47 @@ describeBackends("conv", () => {
         compareConv(input, kernel, geometry),
       ),
       { numRuns: randomRuns(40) },
+    );
+  });
+});
+
+describeBackends("dilatedConv", () => {
+  const compare = (input: number[], kernel: number[], dilation: number, geometry: ConvGeometry) =>
+    compareWithReference({
+      inputs: [randomDense(input, 1), randomDense(kernel, 2)],
+      primitive: (x, k) => dilatedConv(x, k, { ...geometry, dilation }),
+      reference: (x, k) => referenceConv(x, k, { ...geometry, dilation }),
+    });
+
+  it.each([
+    ["3x3, dilation 2", [2, 6, 8, 3], [3, 3, 3, 4], 2, { stride: 1, pads: [2, 2, 2, 2], groups: 1 }],
+    ["uneven phases", [2, 5, 7, 3], [3, 3, 3, 2], 2, { stride: 1, pads: [2, 2, 2, 2], groups: 1 }],
+    ["pads of no phase", [1, 6, 7, 2], [2, 3, 2, 3], 3, { stride: 1, pads: [1, 2, 4, 0], groups: 1 }],
+    ["no padding", [2, 9, 8, 3], [3, 3, 3, 2], 3, { stride: 1, pads: [0, 0, 0, 0], groups: 1 }],
+    ["depthwise", [2, 6, 6, 3], [3, 3, 1, 3], 2, { stride: 1, pads: [2, 2, 2, 2], groups: 3 }],
+    ["depthwise x 2", [1, 7, 6, 2], [3, 3, 1, 4], 2, { stride: 1, pads: [2, 2, 2, 2], groups: 2 }],
+    ["grouped", [1, 6, 6, 4], [3, 3, 2, 6], 2, { stride: 1, pads: [2, 2, 2, 2], groups: 2 }],
+    ["stride as the dilation", [2, 7, 8, 3], [3, 3, 3, 2], 2, { stride: 2, pads: [2, 2, 2, 2], groups: 1 }],
+    ["stride beyond it", [1, 9, 8, 2], [3, 3, 2, 2], 2, { stride: 4, pads: [2, 2, 2, 2], groups: 1 }],
+    ["dilation beyond it", [1, 9, 12, 2], [3, 3, 2, 2], 4, { stride: 2, pads: [4, 4, 4, 4], groups: 1 }],
+    ["nothing in common", [1, 8, 9, 2], [3, 3, 2, 2], 3, { stride: 2, pads: [3, 3, 3, 3], groups: 1 }],
+    ["1x3", [1, 4, 8, 2], [1, 3, 2, 2], 2, { stride: 1, pads: [0, 0, 2, 2], groups: 1 }],
+  ] as const satisfies readonly [string, number[], number[], number, ConvGeometry][])(
+    "%s",
+    (_, input, kernel, dilation, geometry) =>
+      compare([...input], [...kernel], dilation, geometry as ConvGeometry),
+  ); // prettier-ignore
+
+  it("equals the convolution with zeros between the taps for any geometry", async () => {
+    const dilations = fc.integer({ min: 2, max: 4 });
+    await fc.assert(
+      fc.asyncProperty(convolutions, dilations, ({ input, kernel, geometry }, dilation) => {
+        const [batch = 1, height = 0, width = 0, channels = 1] = input;
+        const [kh = 1, kw = 1] = kernel;
+        const whole = [batch, height + (kh - 1) * dilation, width + (kw - 1) * dilation, channels];
+        return compare(whole, kernel, dilation, geometry);
+      }),
+      { numRuns: randomRuns(15) },
     );
   });
 });
