@@ -3,6 +3,7 @@ import type { ExampleBatch, Examples } from "./data/index.ts";
 import { execute } from "./execute.ts";
 import { lumaOf, psnr, type ComparedImages, type PsnrOptions } from "./metrics/index.ts";
 import { Random } from "./random.ts";
+import { takeTurns } from "./take-turns.ts";
 import { tf } from "./tensors.ts";
 import type { Metrics } from "./train/metrics.ts";
 import { takeFrom } from "./weights.ts";
@@ -31,6 +32,7 @@ export async function evaluateWith(
   const pass = { batch: batch ?? (isLabels ? 250 : 1), random, shuffle: false };
   const peak = examples.target.kind === "images" ? examples.target.peak : 255;
   let [total, done] = [0, 0];
+  const yieldTurn = takeTurns();
   for await (const example of examples.pass(pass)) {
     signal?.throwIfAborted();
     const { inputs, inputShape, count, targets } = example;
@@ -49,6 +51,7 @@ export async function evaluateWith(
     }
     done += count;
     onProgress?.(done, examples.size);
+    await yieldTurn();
   }
   return { [isLabels ? "accuracy" : "psnr"]: total / done };
 }

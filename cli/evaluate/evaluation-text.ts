@@ -1,3 +1,5 @@
+import { namingNotFinite } from "../../runtime/written-number.ts";
+import { metricText } from "../metric-text.ts";
 import { grouped, renderTable } from "../table.ts";
 import type { Evaluation, MeasuredGraph } from "./evaluation.ts";
 
@@ -17,14 +19,14 @@ export function evaluationText(evaluation: Evaluation): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** The same for programs. */
+/** The same for programs; a number that is not finite is its name. */
 export function evaluationJson({ graphs, ...evaluation }: Evaluation): string {
   const measured = graphs.map(({ graph, found: { images, ...mean } }) => ({
     graph,
     ...mean,
     ...(images.length > 0 && { images }),
   }));
-  return `${JSON.stringify({ ...evaluation, graphs: measured }, undefined, 2)}\n`;
+  return `${JSON.stringify({ ...evaluation, graphs: measured }, namingNotFinite, 2)}\n`;
 }
 
 function isLabelled([first]: readonly MeasuredGraph[]): boolean {
@@ -34,7 +36,7 @@ function isLabelled([first]: readonly MeasuredGraph[]): boolean {
 function accuracyTable(graphs: readonly MeasuredGraph[]): string {
   const rows = graphs.map(({ graph, found: { accuracy = NaN } }) => [
     titles[graph],
-    `${(100 * accuracy).toFixed(2)} %`,
+    metricText("accuracy", accuracy),
   ]);
   return renderTable(["graph", "accuracy"], rows);
 }
@@ -46,8 +48,8 @@ function imageTable(graphs: readonly MeasuredGraph[]): string {
     `SSIM ${titles[graph]}`,
   ]);
   const cells = ({ psnr = NaN, ssim }: { readonly psnr?: number; readonly ssim?: number }) => [
-    `${psnr.toFixed(3)} dB`,
-    ssim === undefined ? "–" : ssim.toFixed(4),
+    metricText("psnr", psnr, 3),
+    ssim === undefined ? "–" : metricText("ssim", ssim, 4),
   ];
   const names = graphs[0]?.found.images.map(({ name }) => name) ?? [];
   const rows = names.map((name, place) => [

@@ -3,12 +3,6 @@ import type { Chart } from "./charts/chart.ts";
 import { lineChart, type Point, type Series } from "./charts/line-chart.ts";
 import { isEmpty, type Metrics } from "./read-metrics.ts";
 
-/** A metric as people read it. */
-export function metricText(name: string, value: number): string {
-  if (name === "accuracy") return `${(100 * value).toFixed(2)} %`;
-  return name === "psnr" ? `${value.toFixed(2)} dB` : value.toPrecision(4);
-}
-
 /** Loss, metrics and learning rate over the training, by names for their files. */
 export function learningCurves(metrics: Metrics): ReadonlyMap<string, Chart> {
   const axis = axisOf(metrics);

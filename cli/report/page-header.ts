@@ -1,9 +1,9 @@
-import type { Recipe } from "../../runtime/train/index.ts";
+import { scoreOf, type Recipe } from "../../runtime/train/index.ts";
+import { metricText } from "../metric-text.ts";
 import type { RunAnalysis } from "./analyse-run.ts";
 import { element, escaped } from "./charts/element.ts";
 import { layerName, snrText } from "./layer-charts.ts";
 import { worstSnr } from "./layers.ts";
-import { metricText } from "./learning-curves.ts";
 import { isEmpty } from "./read-metrics.ts";
 
 /** What was trained, on what, how, and what came of it. */
@@ -52,10 +52,10 @@ function metricTiles({ metrics: { epochs, steps }, record }: RunAnalysis): reado
   const name = Object.keys(last?.test ?? {})[0];
   const tested = epochs.flatMap(({ epoch, test }) => {
     const value = name === undefined ? undefined : test?.[name];
-    return value === undefined ? [] : [{ epoch, value }];
+    return value === undefined ? [] : [{ epoch, value, score: scoreOf(test ?? {}) }];
   });
   const best = tested.reduce<(typeof tested)[number] | undefined>(
-    (found, one) => (found && found.value >= one.value ? found : one),
+    (found, one) => (found && found.score >= one.score ? found : one),
     undefined,
   );
   const final = tested.at(-1);

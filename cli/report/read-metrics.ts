@@ -1,4 +1,5 @@
 import { CorruptFile } from "../../runtime/files.ts";
+import { metricsOf } from "../../runtime/train/metrics.ts";
 import type { MetricsLine } from "../train/metrics-log.ts";
 
 export interface Metrics {
@@ -39,7 +40,11 @@ function parseLine(row: string, file: string, number: number): MetricsLine {
   }
   const problem = problemOf(value);
   if (problem !== undefined) throw damaged(file, number, problem);
-  return value as MetricsLine;
+  const { test, ...line } = value as MetricsLine;
+  if (test === undefined) return line;
+  const metrics = metricsOf(test);
+  if (!metrics) throw damaged(file, number, "has no numbers in `test`");
+  return { ...line, test: metrics };
 }
 
 function problemOf(value: unknown): string | undefined {
@@ -56,10 +61,7 @@ function problemOf(value: unknown): string | undefined {
   for (const name of ["rate", "accuracy"]) {
     if (line[name] !== undefined && !isFinite(line[name])) return `has no number \`${name}\``;
   }
-  const { test = {} } = line;
-  const isMetrics =
-    typeof test === "object" && test !== null && Object.values(test).every(isFinite);
-  return isMetrics ? undefined : "has no numbers in `test`";
+  return undefined;
 }
 
 function isFinite(value: unknown): boolean {

@@ -1,6 +1,8 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { UnwritableFile } from "../../runtime/files.ts";
+import type { Metrics } from "../../runtime/train/metrics.ts";
+import { namingNotFinite } from "../../runtime/written-number.ts";
 import { codeOf, wordingOf } from "../file-problem.ts";
 import { filesIn } from "../files.ts";
 
@@ -17,11 +19,14 @@ export interface MetricsLine {
   readonly rate?: number;
   /** Share of the epoch's images so far that were classified right while training. */
   readonly accuracy?: number;
-  /** On the test part, after an epoch. */
-  readonly test?: Readonly<Record<string, number>>;
+  /** On the test part, after an epoch; in the file, a number that is not finite is its name, `"Infinity"` or `"NaN"`. */
+  readonly test?: Metrics;
   /** Of training, all sessions together. */
   readonly seconds: number;
 }
+
+/** A line as it stands in the file. */
+type WrittenLine = Omit<MetricsLine, "test">;
 
 /** Where a checkpoint stands: steps taken, epochs ended. */
 export interface Position {
@@ -52,7 +57,7 @@ export function openMetrics(folder: string, file: string, position: Position): M
   if (lines !== text) filesIn(folder).write(file, lines);
   const append = (line: MetricsLine): void => {
     try {
-      appendFileSync(path, `${JSON.stringify(line)}\n`);
+      appendFileSync(path, `${JSON.stringify(line, namingNotFinite)}\n`);
     } catch (error) {
       const code = codeOf(error);
       if (code === undefined) throw error;
@@ -63,7 +68,7 @@ export function openMetrics(folder: string, file: string, position: Position): M
   return { seconds: kept.at(-1)?.seconds ?? 0, append };
 }
 
-function isBefore({ kind, step, epoch }: MetricsLine, position: Position): boolean {
+function isBefore({ kind, step, epoch }: WrittenLine, position: Position): boolean {
   return kind === "step" ? step <= position.step : epoch <= position.epoch;
 }
 
@@ -75,9 +80,9 @@ function readIfThere(path: string): string {
   }
 }
 
-function readLine(line: string): MetricsLine | undefined {
+function readLine(line: string): WrittenLine | undefined {
   try {
-    return JSON.parse(line) as MetricsLine;
+    return JSON.parse(line) as WrittenLine;
   } catch {
     return undefined;
   }

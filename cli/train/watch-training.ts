@@ -1,5 +1,6 @@
 import { scoreOf, type EpochReport, type Progress } from "../../runtime/train/index.ts";
-import { endOfMetrics, type Metrics } from "../../runtime/train/metrics.ts";
+import type { Metrics } from "../../runtime/train/metrics.ts";
+import { metricText } from "../metric-text.ts";
 import type { Stage } from "../progress-bar.ts";
 import type { MetricsLog } from "./metrics-log.ts";
 
@@ -85,19 +86,13 @@ export function watchTraining(
 /** `loss 0.312, test accuracy 90.13 %`. */
 export function describeEpoch({ loss, test = {} }: EpochReport): string {
   const found = Object.entries(test).map(
-    ([name, value]) => `test ${nameOf(name)} ${describeMetric(name, value)}`,
+    ([name, value]) => `test ${nameOf(name)} ${metricText(name, value)}`,
   );
   return [`loss ${loss.toFixed(4)}`, ...found].join(", ");
 }
 
 function nameOf(metric: string): string {
   return metric === "accuracy" ? metric : metric.toUpperCase();
-}
-
-function describeMetric(name: string, value: number): string {
-  if (value >= endOfMetrics) return "∞ dB";
-  if (value <= -endOfMetrics) return "no number";
-  return name === "accuracy" ? `${(100 * value).toFixed(2)} %` : `${value.toFixed(2)} dB`;
 }
 
 /** The first of equally good epochs, as the one that is kept. */
@@ -108,7 +103,7 @@ function betterOf(best: EpochReport | undefined, next: EpochReport): EpochReport
 
 /** `37.18 dB, epoch 4`. */
 function describeTest({ epoch, test = {} }: EpochReport): string {
-  const values = Object.entries(test).map(([name, value]) => describeMetric(name, value));
+  const values = Object.entries(test).map(([name, value]) => metricText(name, value));
   return `${values.join(", ")}, epoch ${epoch}`;
 }
 
@@ -116,8 +111,8 @@ function describeTest({ epoch, test = {} }: EpochReport): string {
 function describeBoth(last: Metrics, best: Metrics): string {
   return Object.entries(last)
     .map(([name, value]) => {
-      const found = describeMetric(name, best[name] ?? value);
-      const own = describeMetric(name, value);
+      const found = metricText(name, best[name] ?? value);
+      const own = metricText(name, value);
       return `${nameOf(name)} ${own}${found === own ? "" : `, best ${found}`}`;
     })
     .join(", ");

@@ -2,11 +2,12 @@ import type { HostWeights } from "../weights.ts";
 import { averagedWeights, hasAverage } from "./average-weights.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { EpochReport } from "./progress.ts";
-import { splitBest, type SessionRecord } from "./training-session.ts";
+import { readSession } from "./session-record.ts";
+import { splitBest } from "./training-session.ts";
 
 /** Reports of the epochs before a checkpoint. */
 export function historyOf({ state }: Checkpoint): readonly EpochReport[] {
-  return ((state.more ?? {}) as Partial<SessionRecord>).history ?? [];
+  return readSession(state.more).history;
 }
 
 /** What a training would end with if it ended at a checkpoint. */
@@ -20,7 +21,7 @@ export interface KeptWeights {
 /** The weights of the best epoch so far, or averaged ones, as the recipe says; statistics are not measured anew. */
 export function keptWeights({ weights, optimizer, state }: Checkpoint): KeptWeights {
   const isAveraged = hasAverage({ weights, optimizer });
-  const { best: epoch } = (state.more ?? {}) as Partial<SessionRecord>;
+  const { best: epoch } = readSession(state.more);
   const { best, memory } = splitBest(optimizer);
   if (epoch && best.size > 0) return { weights: best, bestEpoch: epoch.epoch, isAveraged };
   return { weights: averagedWeights({ weights, optimizer: memory }), isAveraged };

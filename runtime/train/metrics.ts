@@ -1,23 +1,34 @@
-/** What an evaluation found, by name: `accuracy` from 0 to 1, `psnr` in decibels. Larger is better. */
-export type Metrics = Readonly<Record<string, number>>;
+import { numberOf, type WrittenNumber } from "../written-number.ts";
 
 /**
- * Stands for the PSNR of equal images, which has no end, and negative for one that is no number: checkpoints hold finite numbers. No two
- * images of float32 numbers that differ are so close.
+ * What an evaluation found, by name: `accuracy` from 0 to 1, `psnr` in decibels. Larger is better. Not always finite: the PSNR of equal images
+ * has no end, and that of images with NaN is none.
  */
-export const endOfMetrics = 1000;
+export type Metrics = Readonly<Record<string, number>>;
 
-/** Metrics as a training keeps them: finite. */
-export function boundMetrics(metrics: Metrics): Metrics {
-  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, bound(value)]));
-}
+/** Metrics as files hold them. */
+export type WrittenMetrics = Readonly<Record<string, WrittenNumber | null>>;
 
-/** The number by which one epoch is better than another. */
+/** The number by which one epoch is better than another; what is no number is worst. */
 export function scoreOf(metrics: Metrics): number {
-  return bound(metrics["accuracy"] ?? metrics["psnr"] ?? NaN);
+  const score = metrics["accuracy"] ?? metrics["psnr"] ?? NaN;
+  return Number.isNaN(score) ? -Infinity : score;
 }
 
-function bound(value: number): number {
-  if (Number.isNaN(value)) return -endOfMetrics;
-  return Math.min(Math.max(value, -endOfMetrics), endOfMetrics);
+/** Metrics as they were before they were written; undefined where they are none. */
+export function metricsOf(written: unknown): Metrics | undefined {
+  if (typeof written !== "object" || written === null || Array.isArray(written)) return undefined;
+  const metrics: Record<string, number> = {};
+  for (const [name, value] of Object.entries(written)) {
+    const number = numberOf(value);
+    if (number === undefined) return undefined;
+    metrics[name] = withoutStandIn(number);
+  }
+  return metrics;
+}
+
+/** Earlier versions wrote 1000 dB for equal images, and -1000 for what is no number; no others are that far apart. */
+function withoutStandIn(number: number): number {
+  if (number === 1000) return Infinity;
+  return number === -1000 ? NaN : number;
 }

@@ -3,6 +3,7 @@ import type { Program } from "../../compiler/ir/program.ts";
 import type { Examples } from "../data/index.ts";
 import { execute } from "../execute.ts";
 import type { Random } from "../random.ts";
+import { takeTurns } from "../take-turns.ts";
 import { tf } from "../tensors.ts";
 import { disposeAll, takeFrom } from "../weights.ts";
 
@@ -48,6 +49,7 @@ export async function reestimateStatistics(
   );
   const take = (path: string) => zeros.get(path) ?? takeFrom(weights)(path);
   const sums = new Map<string, tf.Tensor>();
+  const yieldTurn = takeTurns();
   let batches = 0;
   const pass = { batch, random, shuffle: true, incomplete: "drop" } as const;
   try {
@@ -60,18 +62,13 @@ export async function reestimateStatistics(
       batches += 1;
       tf.dispose([input, ...Object.values(outputs), ...updates.values()]);
       onBatch?.(batches);
-      await nextTurn();
+      await yieldTurn();
     }
     return new Map(measured.flatMap((one) => summarize(sums, one, batches)));
   } finally {
     disposeAll(zeros);
     disposeAll(sums);
   }
-}
-
-/** Lets a signal arrive: some engines compute without ever waiting. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => void setTimeout(resolve));
 }
 
 /** The same graph, its running statistics those of the last batch alone. */

@@ -1,5 +1,6 @@
 import type { ExampleBatch } from "../data/index.ts";
 import { evaluateWith } from "../evaluate.ts";
+import { takeTurns } from "../take-turns.ts";
 import { tf } from "../tensors.ts";
 import { disposeAll, toHostWeights, toTensors } from "../weights.ts";
 import { dropQuantizers } from "../without-quantizers.ts";
@@ -10,7 +11,7 @@ import { Diverged, findNotFinite, findWeightNotFinite } from "./diverged.ts";
 import { batchSize, epochBatches, stepsPerEpoch, uploadBatch } from "./epoch-batches.ts";
 import { freezeStatistics } from "./frozen-statistics.ts";
 import type { Loss } from "./losses/index.ts";
-import { boundMetrics, scoreOf, type Metrics } from "./metrics.ts";
+import { scoreOf, type Metrics } from "./metrics.ts";
 import { watchPace } from "./pace.ts";
 import { planSteps } from "./plan-steps.ts";
 import { reestimateStatistics } from "./reestimate-statistics.ts";
@@ -45,11 +46,13 @@ export async function train(run: TrainingRun): Promise<TrainingResult> {
 /** Whether it came to the end. */
 async function runEpochs(run: TrainingRun, session: TrainingSession): Promise<boolean> {
   const takeStep = stepper(run, session);
+  const yieldTurn = takeTurns();
   while (session.epoch < run.recipe.epochs) {
     const { random, epoch, nextBatch } = session;
     if (run.signal?.aborted) return false;
     for await (const batch of epochBatches(run, random, epoch, nextBatch)) {
       await takeStep(batch);
+      await yieldTurn();
       if (run.signal?.aborted) return false;
       const every = run.checkpoints?.everySteps;
       if (every !== undefined && session.step % every === 0) await saveSession(run, session);
@@ -101,7 +104,7 @@ async function testEpoch(
   if (!testData) return undefined;
   try {
     const weights = averagedWeights(variables);
-    return boundMetrics(await evaluateWith(program.train, weights, testData, { signal }));
+    return await evaluateWith(program.train, weights, testData, { signal });
   } catch (error) {
     if (signal?.aborted) return "stopped";
     throw error;

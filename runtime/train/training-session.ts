@@ -1,6 +1,5 @@
 import type { Examples } from "../data/index.ts";
 import { ForeignFile } from "../files.ts";
-import type { JsonValue } from "../json.ts";
 import { Random } from "../random.ts";
 import type { HostTensor } from "../safetensors.ts";
 import { sha256 } from "../sha256.ts";
@@ -10,7 +9,7 @@ import type { Checkpoint } from "./checkpoint.ts";
 import { firstSteps } from "./first-steps.ts";
 import { createOptimizer } from "./optimizers/index.ts";
 import type { EpochReport } from "./progress.ts";
-import type { Recipe } from "./recipe.ts";
+import { readSession, writeSession, type Tally } from "./session-record.ts";
 import { beginTeacher } from "./teacher.ts";
 import type { TrainingRun } from "./training-run.ts";
 import {
@@ -41,13 +40,6 @@ export interface BestEpoch {
   readonly epoch: number;
   readonly score: number;
   readonly weights: HostWeights;
-}
-
-/** Sums over the steps of the present epoch. */
-export interface Tally {
-  readonly loss: number;
-  readonly correct: number;
-  readonly steps: number;
 }
 
 export const emptyTally: Tally = { loss: 0, correct: 0, steps: 0 };
@@ -82,26 +74,17 @@ async function beginSession(run: TrainingRun, programHash: string): Promise<Trai
   return { programHash, random, variables, ...start };
 }
 
-/** What a session keeps in a checkpoint besides positions and tensors. */
-export interface SessionRecord {
-  readonly recipe: Recipe;
-  readonly data: string;
-  readonly tally: Tally;
-  readonly best: Omit<BestEpoch, "weights"> | null;
-  readonly history: readonly EpochReport[];
-}
-
 function resumeSession(
   { recipe, trainingData }: TrainingRun,
   { state, weights, optimizer }: Checkpoint,
   programHash: string,
 ): TrainingSession {
-  const record = state.more as unknown as SessionRecord;
+  const record = readSession(state.more);
   if (state.programHash !== programHash) throw foreign("another program");
   if (JSON.stringify(record.recipe) !== JSON.stringify(recipe)) throw foreign("another recipe");
   if (record.data !== identify(trainingData)) throw foreign(`other data: ${record.data}`);
   const { step, epoch, nextBatch } = state;
-  const { tally, history } = record;
+  const { tally = emptyTally, history } = record;
   const kept = splitBest(optimizer);
   const variables = restoreVariables({ weights, optimizer: kept.memory });
   const best = record.best ? { ...record.best, weights: kept.best } : undefined;
@@ -142,14 +125,8 @@ export async function captureSession(
   const last = history.at(-1);
   const metrics = last ? { loss: last.loss, ...last.test } : {};
   const kept = best ? { epoch: best.epoch, score: best.score } : null;
-  const record: SessionRecord = {
-    recipe,
-    data: identify(trainingData),
-    tally,
-    best: kept,
-    history,
-  };
-  const more = JSON.parse(JSON.stringify(record)) as JsonValue;
+  const data = identify(trainingData);
+  const more = writeSession({ recipe, data, tally, best: kept, history });
   const state = { programHash, random: random.state, step, epoch, nextBatch, metrics, more };
   const { weights, optimizer } = await saveVariables(session.variables);
   const memory = new Map(optimizer);

@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import type { MetricsLog } from "../../cli/train/metrics-log.ts";
 import { watchTraining } from "../../cli/train/watch-training.ts";
 import type { EpochReport } from "../../runtime/train/index.ts";
-import { endOfMetrics } from "../../runtime/train/metrics.ts";
 
 /** Everything that stages show, in order. */
 function watch(history: readonly EpochReport[] = []) {
@@ -28,10 +27,10 @@ const progress = { epochs: 4, steps: 8, loss: 0.01, rate: 0.1 };
 
 describe("the best beside the last", () => {
   it("where images are equal, or no numbers", () => {
-    const { shown, onEpoch } = watch([epoch(1, -endOfMetrics)]);
-    onEpoch(epoch(2, endOfMetrics));
+    const { shown, onEpoch } = watch([epoch(1, NaN)]);
+    onEpoch(epoch(2, Infinity));
     onEpoch(epoch(3, 40));
-    onEpoch(epoch(4, -endOfMetrics));
+    onEpoch(epoch(4, NaN));
     expect(shown).toEqual([
       "epoch 2 of 4: loss 0.0100, test PSNR ∞ dB",
       "epoch 3 of 4: loss 0.0100, test PSNR 40.00 dB (best ∞ dB, epoch 2)",

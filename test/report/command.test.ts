@@ -49,6 +49,20 @@ describe("repqc report", () => {
     expect(elementsOf(html, "svg").length).toBeGreaterThanOrEqual(3 + 1 + 3 * 3);
   });
 
+  it("shows equal images and what is no number as that, and the best of them", async () => {
+    const { at, call, page } = await reportOn("W4A4");
+    const tested = ["NaN", 37, "Infinity", 38, "NaN"].map(
+      (psnr, index) =>
+      JSON.stringify({ kind: "epoch", epoch: index + 1, step: index + 1, loss: 1, test: { psnr }, seconds: 1 }), // prettier-ignore
+    );
+    writeFileSync(at("run/metrics.jsonl"), tested.map((line) => `${line}\n`).join(""));
+    expect(await call()).toBe(0);
+    const tiles = elementsOf(pageOf(page()), "li").map(wordsOf);
+    expect(tiles).toEqual(
+      expect.arrayContaining(["no number test PSNR, last epoch", "∞ dB best: epoch 3"]),
+    );
+  });
+
   it("needs nothing from elsewhere, runs no script, and is the same again", async () => {
     const { call, page } = await reportOn("W4A4");
     await call();

@@ -1,8 +1,13 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { learningCurves } from "../../cli/report/learning-curves.ts";
 import { readMetrics } from "../../cli/report/read-metrics.ts";
+import { openMetrics } from "../../cli/train/metrics-log.ts";
 import { CorruptFile } from "../../runtime/files.ts";
-import { textsOf, textsOutside } from "./chart-laws.ts";
+import { fakeTerminal } from "../cli/fake-terminal.ts";
+import { elementsOf } from "../draw/xml.ts";
+import { hasOnlyFiniteNumbers, parsed, textsOf, textsOutside } from "./chart-laws.ts";
 
 const step = (epoch: number, at: number, loss = 1) =>
   JSON.stringify({ kind: "step", epoch, step: at, loss, rate: 0.1 / at, seconds: at });
@@ -17,6 +22,15 @@ describe("metrics", () => {
     expect(steps.map((line) => line.step)).toEqual([2, 6]);
     expect(epochs.map((line) => line.test?.["accuracy"])).toEqual([0.4, 0.65, 0.7000000000000001]);
     expect(isCutOff).toBe(false);
+  });
+
+  it("know what is not finite, also as earlier versions wrote it", () => {
+    const tested = (number: number, psnr: unknown) =>
+      JSON.stringify({ kind: "epoch", epoch: number, step: number, loss: 1, test: { psnr }, seconds: 1 }); // prettier-ignore
+    const written = ["Infinity", "NaN", "-Infinity", 1000, -1000, null, 37.5];
+    const lines = written.map((psnr, index) => tested(index + 1, psnr));
+    const found = readMetrics(text(...lines), "m").epochs.map((line) => line.test?.["psnr"]);
+    expect(found).toEqual([Infinity, NaN, -Infinity, Infinity, NaN, NaN, 37.5]);
   });
 
   it.each(["", '{"kind":"st'])("may be none yet: %j", (text) => {
@@ -46,6 +60,23 @@ describe("metrics", () => {
   }); // prettier-ignore
 });
 
+it("metrics come back as training wrote them, equal images and all, also after a stop", () => {
+  const { folder } = fakeTerminal();
+  const line = { kind: "epoch", step: 4, loss: 1, seconds: 2 } as const;
+  const lines = [Infinity, NaN, 37.18].map((psnr, index) => ({
+    ...line,
+    epoch: index + 1,
+    test: { psnr },
+  }));
+  const { append } = openMetrics(folder, "m.jsonl", { step: 0, epoch: 0 });
+  lines.forEach(append);
+  const content = () => readFileSync(join(folder, "m.jsonl"), "utf8");
+  expect(content()).toContain('"test":{"psnr":"Infinity"}');
+  expect(readMetrics(content(), "m.jsonl").epochs).toEqual(lines);
+  openMetrics(folder, "m.jsonl", { step: 4, epoch: 2 });
+  expect(readMetrics(content(), "m.jsonl").epochs).toEqual(lines.slice(0, 2));
+});
+
 describe("learning curves", () => {
   const charts = learningCurves(readMetrics(text(...whole), "m"));
 
@@ -57,6 +88,31 @@ describe("learning curves", () => {
       expect.arrayContaining(["test 70.0", "training 80.0", "% of images"]),
     );
     for (const chart of charts.values()) expect(textsOutside(chart)).toEqual([]);
+  });
+
+  it("show what is not finite as that, and no number in its place", () => {
+    const chartOf = (...found: readonly unknown[]) => {
+      const lines = found.map(
+        (psnr, index) =>
+        JSON.stringify({ kind: "epoch", epoch: index + 1, step: index + 1, loss: 1, test: { psnr }, seconds: 1 }), // prettier-ignore
+      );
+      return learningCurves(readMetrics(text(...lines), "m")).get("psnr")!;
+    };
+    const mixed = chartOf(31, "Infinity", "Infinity", "NaN", 37.18, 36);
+    expect(hasOnlyFiniteNumbers(mixed)).toBe(true);
+    expect(textsOf(mixed)).toEqual(expect.arrayContaining(["∞", "test 36.00", "38"]));
+    expect(textsOf(mixed).filter((said) => said === "∞")).toHaveLength(1);
+    const paths = elementsOf(parsed(mixed), "path").map(({ attributes }) => attributes.get("d"));
+    expect(paths.map((path) => path?.replaceAll(/[^ML]/g, ""))).toEqual(["MML"]);
+    expect(textsOf(chartOf(37, "Infinity"))).toContain("test ∞");
+    expect(textsOf(chartOf(37, "NaN"))).toContain("test no number");
+    for (const chart of [mixed, chartOf(37, "Infinity"), chartOf("Infinity", "Infinity")]) {
+      expect(textsOutside(chart)).toEqual([]);
+    }
+    // Beside the steps there is no number at all.
+    const none = textsOf(chartOf("Infinity", "Infinity"));
+    expect(none.slice(0, 2)).toEqual(["PSNR", "dB, mean over test images"]);
+    expect(none.slice(2)).toEqual(["0.0", "0.5", "1.0", "1.5", "2.0", "steps", "∞", "test ∞"]);
   });
 
   it("run over steps where epochs are few, and know decibels", () => {

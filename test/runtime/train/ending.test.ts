@@ -76,8 +76,9 @@ describe("statistics measured anew at the end", () => {
   it("stop on a signal that nobody but the system sends", async () => {
     const controller = new AbortController();
     const onReestimate = (batches: number) => {
-      // As a handler of SIGINT does: not before the program waits.
+      // As a handler of SIGINT does: not before the program waits, which it does now and then.
       if (batches === 1) setTimeout(() => controller.abort());
+      for (const end = performance.now() + 60; performance.now() < end;);
     };
     const { finished } = await train({
       ...prepare(reestimate),
@@ -115,4 +116,13 @@ describe("what a checkpoint would keep", () => {
     expect(bits(keptWeights(bare).weights)).toEqual(bits(final.weights));
     expect(historyOf(bare)).toEqual([]);
   });
+});
+
+it("a training stops at a signal that nobody but the system sends, however it computes", async () => {
+  const controller = new AbortController();
+  // Without a turn for the timer this would go on for hours.
+  const run = prepare({ epochs: 1_000_000 });
+  const onEpoch = () => void setTimeout(() => controller.abort());
+  const { finished } = await train({ ...run, onEpoch, signal: controller.signal });
+  expect(finished).toBe(false);
 });

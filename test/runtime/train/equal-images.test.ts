@@ -1,13 +1,19 @@
-/** A model whose images are equal to what they should be: their PSNR has no end, and a checkpoint holds finite numbers. */
+/** A model whose images are equal to what they should be: their PSNR has no end, and JSON has no such number. */
 import { beforeAll, expect, it } from "vitest";
 import type { MetricsLog } from "../../../cli/train/metrics-log.ts";
-import { watchTraining } from "../../../cli/train/watch-training.ts";
+import { describeEpoch, watchTraining } from "../../../cli/train/watch-training.ts";
 import { openBackend } from "../../../runtime/backends/index.ts";
 import type { Examples } from "../../../runtime/data/index.ts";
 import { evaluateWith } from "../../../runtime/evaluate.ts";
+import {
+  loadCheckpoint,
+  saveCheckpoint,
+  type Checkpoint,
+} from "../../../runtime/train/checkpoint.ts";
 import { historyOf, train, type TrainingRun } from "../../../runtime/train/index.ts";
 import { disposeAll, initialWeights, toTensors } from "../../../runtime/weights.ts";
 import { compileFiles } from "../../compiler/compile-files.ts";
+import { MapHost } from "./map-host.ts";
 
 const shape = [4, 4, 1] as const;
 
@@ -50,6 +56,13 @@ function prepare(): TrainingRun {
 
 beforeAll(async () => void (await openBackend("cpu")));
 
+/** A checkpoint as it comes back from its files. */
+async function saved(checkpoint: Checkpoint): Promise<Checkpoint> {
+  const host = new MapHost();
+  await saveCheckpoint(host, "run", "last", checkpoint);
+  return loadCheckpoint(host, "run", "last", checkpoint.state.programHash);
+}
+
 it("is resumed where the PSNR was infinite, with the same history", async () => {
   const run = prepare();
   const weights = toTensors(run.weights);
@@ -60,9 +73,10 @@ it("is resumed where the PSNR was infinite, with the same history", async () => 
   const onEpoch = () => controller.abort();
   const stopped = await train({ ...run, onEpoch, signal: controller.signal });
   expect(stopped.finished).toBe(false);
-  const resume = stopped.final;
+  const resume = await saved(stopped.final);
   const history = historyOf(resume);
   expect(history).toEqual(whole.history.slice(0, 1));
+  expect(history[0]?.test).toEqual({ psnr: Infinity });
   const resumed = await train({ ...run, resume });
   expect(resumed.history).toEqual(whole.history);
   expect(resumed.bestEpoch).toBe(1);
@@ -78,4 +92,26 @@ it("is resumed where the PSNR was infinite, with the same history", async () => 
   const { onProgress } = watchTraining(watched, metrics, begin, () => 0);
   onProgress({ epoch: 2, epochs: 3, step: 3, steps: 6, loss: 0, rate: 0.1 });
   expect(shown).toEqual(["loss 0.000, PSNR ∞ dB"]);
+});
+
+it.each([
+  [1000, "∞ dB", Infinity],
+  [null, "no number", NaN],
+])("is resumed from what earlier versions wrote for it: %s", async (psnr, shown, known) => {
+  const run = prepare();
+  const controller = new AbortController();
+  const onEpoch = () => controller.abort();
+  const { final } = await train({ ...run, onEpoch, signal: controller.signal });
+  const text = JSON.stringify(final.state.more).replaceAll('"Infinity"', String(psnr));
+  const more = JSON.parse(text) as Checkpoint["state"]["more"];
+  const resume = await saved({ ...final, state: { ...final.state, more } });
+  expect(historyOf(resume).map(({ test }) => test)).toEqual([{ psnr: known }]);
+  const { finished, history, bestEpoch } = await train({ ...run, resume });
+  expect([finished, history.length]).toEqual([true, 3]);
+  expect(history.slice(1).map(({ test }) => test)).toEqual([
+    { psnr: Infinity },
+    { psnr: Infinity },
+  ]);
+  expect(bestEpoch).toBe(psnr === null ? 2 : 1);
+  expect(describeEpoch(history[0]!)).toContain(`test PSNR ${shown}`);
 });
