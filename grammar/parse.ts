@@ -8,6 +8,7 @@ import { toCall } from "./expressions-to-ast.ts";
 import { lexicalProblems } from "./lexical-problems.ts";
 import { tokenize } from "./lexer.ts";
 import type { Tokens } from "./lexer.ts";
+import { markBindings } from "./mark-bindings.ts";
 import { RepqParser } from "./parser.ts";
 import { scan, DEPTH_LIMIT } from "./scan.ts";
 import type { Source } from "./source.ts";
@@ -87,7 +88,7 @@ function runParser(
   problems: SyntaxProblem[],
 ): CstNode | undefined {
   parser ??= new RepqParser();
-  parser.start(lexed.tokens, chainStarts);
+  parser.start(markBindings(source.text, lexed.tokens), chainStarts);
   let cst: CstNode | undefined;
   try {
     cst = parser[rule]();

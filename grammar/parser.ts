@@ -151,7 +151,7 @@ export class RepqParser extends ExpressionParser {
   });
 
   readonly binding: Rule = this.RULE("binding", () => {
-    this.CONSUME(t.Name);
+    this.CONSUME(t.BindingName, { LABEL: "Name" });
     this.CONSUME(t.Equals);
     this.SUBRULE(this.flow);
   });

@@ -41,6 +41,13 @@ export const Name = createToken({
   categories: [Word],
 });
 
+/** A name that begins a binding of a model: never found by the lexer, but told from other names by mark-bindings.ts. */
+export const BindingName = createToken({
+  name: "BindingName",
+  pattern: Lexer.NA,
+  label: "a binding",
+});
+
 function keyword(word: string, scope: string): TokenType {
   const name = `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
   const shape = { pattern: word, longer_alt: Name, categories: [Word] };
@@ -161,5 +168,5 @@ export const keywords: readonly string[] = rows
   .filter(({ type }) => type !== Name && type.CATEGORIES?.includes(Word))
   .map(({ type }) => String(type.PATTERN));
 
-/** What the parser may consume: the table and the category of words. */
-export const vocabulary: TokenType[] = [...rows.map(({ type }) => type), Word];
+/** What the parser may consume: the table, the category of words, and what no pattern finds. */
+export const vocabulary: TokenType[] = [...rows.map(({ type }) => type), Word, BindingName];

@@ -191,6 +191,47 @@ describe("a mistake is told in words, and hides nothing after it", () => {
   });
 });
 
+describe("a mistake in a flow of a model", () => {
+  it.each([
+    ["-> conv(3x3) -> bn", "syntax/unexpected-token expected the name of a value after `=`, found `->`"],
+    ["conv(3x3) -> relu", "syntax/missing-source nothing flows into `conv`"],
+    ["x + conv(3x3) -> relu", "syntax/missing-source nothing flows into `conv`"],
+    ["", "syntax/unexpected-token expected the name of a value after `=`, found `s2`"],
+    ["x ->", "syntax/unexpected-token expected an operation after `->`, found `s2`"],
+    ["x +", "syntax/unexpected-token expected the name of a value after `+`, found `s2`"],
+    ["= x", "syntax/unexpected-token expected the name of a value after `=`, found `=`"],
+    ["(-> relu) + x", "syntax/unexpected-token expected the name of a value after `(`, found `->`"],
+    ["x -> conv(3x3", "syntax/unexpected-token expected `,` or `)` after `3x3`, found `s2`"],
+    ["x -> conv(3x3,", "syntax/unexpected-token expected `,` or `)` after `,`, found `s2`"],
+    ["x -> conv(3x3) relu(1) -> bn", "syntax/missing-arrow expected `->` between `)` and `relu`"],
+  ])("is one problem, and the next binding is read: %s", (flow, problem) => {
+    const text = `model A {\n  input x: image[1]\n  s1 = ${flow}\n  s2 = x -> b(input: 2)\n  output s2\n}${AFTER}`;
+    const { file, problems } = parse({ path: "", text });
+    expect(problems.map(({ code, message }) => `${code} ${message}`)).toEqual([problem]);
+    const [model] = file.declarations;
+    if (model?.kind !== "model") throw new Error("the first declaration is a model");
+    expect(model.bindings.map(({ name }) => name.text)).toEqual(["s1", "s2"]);
+    const [first, second] = model.bindings.map((binding) => binding.flow.steps.length);
+    expect([first! >= 0, second, model.outputs.length]).toEqual([true, 1, 1]);
+    expect(file.declarations.map(({ name }) => name.text)).toEqual(["A", "Y", "Z"]);
+  }); // prettier-ignore
+
+  it("hides no binding of an input or an output that lacks something", () => {
+    const texts = [
+      "model A {\n  input x:\n  s2 = x -> b\n}",
+      "model A {\n  output\n  s2 = x -> b\n}",
+      "model A { x y -> b s2 = x -> b }",
+    ];
+    for (const text of texts) {
+      const { file, problems } = parse({ path: "", text });
+      expect([text, problems.length]).toEqual([text, 1]);
+      const [model] = file.declarations;
+      if (model?.kind !== "model") throw new Error("the first declaration is a model");
+      expect(model.bindings.at(-1)?.name.text).toBe("s2");
+    }
+  });
+});
+
 describe("whatever single token goes missing or is too many", () => {
   const text = `block A(k: odd = 3) => conv(k, stride: 1) {
   require in % k == 0, "why"
