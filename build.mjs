@@ -1,8 +1,8 @@
 /**
  * Bundles the command line into dist/, so that it starts quickly, with the plugin for prettier, and puts it on the path of `npx repqc` in this checkout.
  * Run by `npm ci` and `npm install` (script `prepare`), or by hand: `node build.mjs`. With a folder as argument the bundle goes there and
- * nothing else is touched; with `--bench` the bench and what makes docs/results.md and docs/verdicts.md are bundled too. With `--types`, as
- * in script `prepack`, the library's declarations are written beside it.
+ * nothing else is touched; with `--bench` the bench and what makes docs/results.md and docs/verdicts.md are bundled too, by themselves, so
+ * that nothing of theirs is in the package. With `--types`, as in script `prepack`, the library's declarations are written beside it.
  */
 import { execFileSync } from "node:child_process";
 import {
@@ -54,19 +54,28 @@ function clean(folder) {
   }
 }
 
-async function bundle(folder, extra) {
-  clean(folder);
+const program = {
+  cli: "cli/main.ts",
+  index: "index.ts",
+  node: "node.ts",
+  prettier: "grammar/prettier.ts",
+  "image-worker": "cli/image-worker.ts",
+  "self-test": "cli/doctor/self-test-process.ts",
+};
+
+/** Named, chunks and all, in package.json as what is not shipped. */
+const benches = {
+  bench: "bench/main.ts",
+  results: "bench/results.ts",
+  "engine-process": "bench/engines/engine-process.ts",
+  verdicts: "bench/verdicts.ts",
+};
+
+async function bundle(folder, entryPoints, chunkNames = common.chunkNames) {
   await build({
     ...common,
-    entryPoints: {
-      cli: "cli/main.ts",
-      index: "index.ts",
-      node: "node.ts",
-      prettier: "grammar/prettier.ts",
-      "image-worker": "cli/image-worker.ts",
-      "self-test": "cli/doctor/self-test-process.ts",
-      ...extra,
-    },
+    entryPoints,
+    chunkNames,
     outdir: folder,
     platform: "node",
     target: "node20",
@@ -121,16 +130,10 @@ function linkForNpx() {
 
 const args = process.argv.slice(2);
 const elsewhere = args.find((arg) => !arg.startsWith("--"));
-const extra = args.includes("--bench")
-  ? {
-      bench: "bench/main.ts",
-      results: "bench/results.ts",
-      "engine-process": "bench/engines/engine-process.ts",
-      verdicts: "bench/verdicts.ts",
-    }
-  : {};
 const folder = resolve(elsewhere ?? fileURLToPath(new URL("dist", import.meta.url)));
-await bundle(folder, extra);
+clean(folder);
+await bundle(folder, program);
+if (args.includes("--bench")) await bundle(folder, benches, "bench-[name]-[hash]");
 await bundleForBrowsers(resolve(folder, "browser"));
 if (args.includes("--types")) declare(folder);
 const isInstalled = existsSync(new URL("node_modules", import.meta.url));

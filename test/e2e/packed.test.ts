@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { initialWeights } from "../../runtime/weights.ts";
@@ -242,17 +243,24 @@ describe("the packed library", { timeout: 240_000 }, () => {
     expect([...errors, ...warnings]).toEqual([]);
   });
 
-  it("ships no benchmark, even where one was built", () => {
-    const benches = ["bench.js", "engine-process.js", "results.js", "verdicts.js"];
-    const place = join(repqc.folder, "shipped");
-    mkdirSync(join(place, "dist"), { recursive: true });
-    copyFileSync(new URL("../../package.json", import.meta.url), join(place, "package.json"));
-    for (const name of ["index.js", ...benches]) repqc.write(`shipped/dist/${name}`, "");
+  it("ships no benchmark, nor a part of one, even where one was built", () => {
+    const root = fileURLToPath(new URL("../..", import.meta.url));
     const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-    const pack = ["pack", "--dry-run", "--ignore-scripts", "--json"];
-    const { stdout } = spawnSync(npm, pack, { cwd: place, encoding: "utf8" });
-    const [{ files }] = JSON.parse(stdout) as [{ files: readonly { path: string }[] }];
-    const shipped = files.map(({ path }) => path).filter((path) => path.startsWith("dist/"));
-    expect(shipped).toEqual(["dist/index.js"]);
+    const shippedOf = (name: string, ...options: readonly string[]) => {
+      const place = join(repqc.folder, name);
+      mkdirSync(place);
+      copyFileSync(join(root, "package.json"), join(place, "package.json"));
+      const build = [join(root, "build.mjs"), ...options, join(place, "dist")];
+      expect(spawnSync(process.execPath, build, { encoding: "utf8" })).toMatchObject({ status: 0 });
+      const pack = ["pack", "--dry-run", "--ignore-scripts", "--json"];
+      const { stdout } = spawnSync(npm, pack, { cwd: place, encoding: "utf8" });
+      const [{ files }] = JSON.parse(stdout) as [{ files: readonly { path: string }[] }];
+      const built = readdirSync(join(place, "dist"));
+      return { built, shipped: files.map(({ path }) => path).toSorted() };
+    };
+    const [plain, withBench] = [shippedOf("plain"), shippedOf("with-bench", "--bench")];
+    expect(withBench.built).toContain("bench.js");
+    expect(plain.shipped).toContain("dist/index.js");
+    expect(withBench.shipped).toEqual(plain.shipped);
   });
 });
