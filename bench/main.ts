@@ -14,6 +14,7 @@ const sections: Readonly<Record<string, (options: BenchOptions) => Promise<void>
   deployed: async (options) => (await import("./deployed.ts")).measureDeployed(options),
   engines: async (options) =>
     (await import("./engines/measure-engines.ts")).measureEngines(options),
+  memory: async (options) => (await import("./memory/measure-memory.ts")).measureMemory(options),
   step: async (options) => (await import("./forms.ts")).measureForms(options),
 };
 

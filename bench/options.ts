@@ -9,6 +9,8 @@ export interface BenchOptions {
   /** Rounds of the section `step`. */
   readonly rounds: number;
   readonly batch: number;
+  /** Steps of each training of the section `memory`. */
+  readonly steps: number;
   /** Peak bytes as `tf.profile` counts them, views as copies: for comparison with figures measured so. */
   readonly countsViews: boolean;
   /** Engines to put side by side: backends, `pytorch`, or `all`. */
@@ -26,6 +28,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       threads: { type: "string", default: "2" },
       rounds: { type: "string", default: "9" },
       batch: { type: "string", default: "32" },
+      steps: { type: "string", default: "10000" },
       "count-views": { type: "boolean", default: false },
       backends: { type: "string", multiple: true, default: [] },
       python: { type: "string", default: "python3" },
@@ -43,6 +46,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     threads: Number(values.threads),
     rounds: Number(values.rounds),
     batch: Number(values.batch),
+    steps: Number(values.steps),
     countsViews: values["count-views"],
   };
 }

@@ -24,6 +24,8 @@ export type MemoryUse = {
   alive(): number;
   /** The most that was taken since the last call of this function. */
   takePeak(): number;
+  /** Bytes that the engine holds of the machine's for tensors and all else, where it can tell (wasm, which gives none back). */
+  reserved?(): number;
 };
 
 export type BackendName = "wasm" | "cpu" | "tensorflow" | "webgpu";

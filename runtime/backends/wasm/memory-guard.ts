@@ -8,6 +8,9 @@ const addressable = 4 * 2 ** 30;
 /** Left to weights packed by the engine, its code and the gaps between tensors. */
 const reserve = 256 * 2 ** 20;
 
+/** What every module of Emscripten has; the view is a new one after each growth. */
+type GrownModule = BackendWasm["wasm"] & { readonly HEAPU8: Uint8Array };
+
 /**
  * Makes an engine refuse, with a clear error, what it would otherwise silently put over other tensors; counts on the way.
  * @param limit most bytes of tensors
@@ -39,7 +42,8 @@ export function guardMemory(engine: BackendWasm, limit = addressable - reserve):
     peak = alive;
     return highest;
   };
-  const memory = { alive: () => alive, takePeak };
+  const reserved = () => (engine.wasm as GrownModule).HEAPU8.buffer.byteLength;
+  const memory = { alive: () => alive, takePeak, reserved };
   const exhausted = (wanted: number) =>
     new TensorMemoryExhausted({ backend: "wasm", alive, wanted, limit, memory });
   return memory;
