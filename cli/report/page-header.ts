@@ -1,10 +1,12 @@
-import { scoreOf, type Recipe } from "../../runtime/train/index.ts";
+import { isAbsolute } from "node:path";
+import { scoreOf } from "../../runtime/train/index.ts";
 import { metricText } from "../metric-text.ts";
 import type { RunAnalysis } from "./analyse-run.ts";
 import { element, escaped } from "./charts/element.ts";
 import { layerName, snrText } from "./layer-charts.ts";
 import { worstSnr } from "./layers.ts";
 import { isEmpty } from "./read-metrics.ts";
+import { recipeText } from "./recipe-text.ts";
 
 /** What was trained, on what, how, and what came of it. */
 export function pageHeader(analysis: RunAnalysis): string {
@@ -17,7 +19,7 @@ export function pageHeader(analysis: RunAnalysis): string {
     ["Recipe", `${record.asked.recipe}: ${recipeText(record.recipe)}`],
     ["Data", `${training.name}: ${count(training.size, "example")}`],
     ["Test", test ? `${test.name}: ${count(test.size, "example")}` : "none"],
-    ["Weights", record.asked.weights ?? "drawn by the seed"],
+    ["First weights", weightsText(record.asked.weights)],
     ["Seed", String(record.recipe.seed)],
     ["Backend", record.backend.engine],
   ];
@@ -25,6 +27,12 @@ export function pageHeader(analysis: RunAnalysis): string {
     ([name, text]) => element("dt", {}, escaped(name)) + element("dd", {}, escaped(text)),
   );
   return element("header", {}, title, lead, tiles(analysis), element("dl", {}, ...list));
+}
+
+/** Paths are the record's own, from the run's folder, which may have been moved as a whole. */
+function weightsText(path: string | undefined): string {
+  if (path === undefined) return "drawn by the seed";
+  return isAbsolute(path) ? path : `${path}, from the run's folder`;
 }
 
 function state({ isFinished, steps, metrics, record }: RunAnalysis): string {
@@ -78,18 +86,7 @@ function metricTiles({ metrics: { epochs, steps }, record }: RunAnalysis): reado
 function errorTile({ layers }: RunAnalysis): readonly Tile[] {
   const [worst] = layers.toSorted((a, b) => worstSnr(a) - worstSnr(b));
   if (!worst || worstSnr(worst) === Infinity) return [];
-  return [[snrText(worstSnr(worst)), `largest error, in ${layerName(worst)}`]];
-}
-
-function recipeText({ epochs, batch, optimizer, rate, schedule, stepRate, decay }: Recipe): string {
-  return [
-    count(epochs, "epoch"),
-    `batches of ${batch}`,
-    `${optimizer.name} at ${rate}`,
-    ...(stepRate === undefined ? [] : [`steps at ${stepRate}`]),
-    schedule.name,
-    ...(decay === undefined ? [] : [`decay ${decay}`]),
-  ].join(", ");
+  return [[snrText(worstSnr(worst)), `lowest signal over error, in ${layerName(worst)}`]];
 }
 
 /** `12,800 steps`, `1 epoch`. */

@@ -12,7 +12,7 @@ export function layerTable(layers: readonly Layer[]): string {
     "Quantizer",
     "Bits",
     "Step",
-    "Error, dB",
+    "Signal/error, dB",
     "Clipped",
     "Widest channel",
     "Remarks",
@@ -29,7 +29,7 @@ export function layerTable(layers: readonly Layer[]): string {
 }
 
 function numeric(name: string) {
-  return ["Bits", "Step", "Error, dB", "Clipped", "Widest channel"].includes(name)
+  return ["Bits", "Step", "Signal/error, dB", "Clipped", "Widest channel"].includes(name)
     ? { class: "number" }
     : {};
 }

@@ -154,6 +154,19 @@ describe("a histogram", () => {
     expect(ofClass(wide, "path", "alarm")).toEqual([]);
   });
 
+  it("cuts a column beside which the others would not be seen, and says so", () => {
+    const options = { title: "t", subtitle: "", low: 0, clipped: { low: 0, high: 0 } };
+    const cut = histogramChart({ ...options, shares: [0.94, 0.02, 0.03, 0.01] });
+    expect(textsOf(cut)).toContain("94 %, cut");
+    const [zero = 0, one = 0, two = 0] = tops(
+      ofClass(cut, "path", "area")[0]?.attributes.get("d") ?? "",
+    );
+    expect(zero).toBeCloseTo(3 * two, 0);
+    expect(one).toBeCloseTo((2 / 3) * two, 0);
+    expect(textsOf(histogramChart({ ...options, shares: [1, 0] })).join()).not.toContain("cut");
+    expect(textsOutside(cut)).toEqual([]);
+  });
+
   it("writes shares for people", () => {
     expect([0, 1e-6, 0.0031, 0.1239, 1].map(shareText)).toEqual(
       ["0 %", "< 0.01 %", "0.31 %", "12.4 %", "100 %"]); // prettier-ignore

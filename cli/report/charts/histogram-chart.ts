@@ -21,9 +21,10 @@ export function histogramChart(options: HistogramChart): Chart {
   const { title, subtitle, low, shares, clipped, width = 304, height = 230 } = options;
   const plot: Plot = { left: 48, right: width - 12, top: 50, bottom: height - 38 };
   const high = low + shares.length - 1;
+  const highest = highestShown(shares);
   const x = levelScale(low, high, plot);
   const y = linearScale({
-    domain: [0, 100 * Math.max(...shares, 1e-4)],
+    domain: [0, 100 * highest],
     range: [plot.bottom, plot.top],
     count: 4,
     format: percentTick,
@@ -32,7 +33,9 @@ export function histogramChart(options: HistogramChart): Chart {
   const gap = wide > 4 ? 1.5 : 0;
   const column = (level: number, from: number, to: number): string => {
     const [left, right] = [x.at(level) - wide / 2 + gap / 2, x.at(level) + wide / 2 - gap / 2];
-    const [top, bottom] = [coordinate(y.at(100 * to)), coordinate(y.at(100 * from))];
+    const [top, bottom] = [to, from].map((share) =>
+      coordinate(y.at(100 * Math.min(share, highest))),
+    );
     return `M${coordinate(left)} ${bottom}V${top}H${coordinate(right)}V${bottom}Z`;
   };
   const columns = shares.map((share, index) => (share > 0 ? column(low + index, 0, share) : ""));
@@ -47,8 +50,27 @@ export function histogramChart(options: HistogramChart): Chart {
     alarms === "" ? "" : element("path", { class: "alarm", d: alarms }),
     horizontalAxis(x, plot, "level = number / step"),
     clippedNotes(options, plot),
+    ...shares.map((share, index) =>
+      share > highest ? cutNote(share, x.at(low + index), plot) : "",
+    ),
   ].join("");
   return { title: `${title}: ${subtitle}`, width, height, content };
+}
+
+/** Beside one column that holds nearly all, as that of 0 behind ReLU, the others would not be seen: it is cut. */
+function highestShown(shares: readonly number[]): number {
+  const [largest = 0, second = 0] = shares.toSorted((a, b) => b - a);
+  return Math.max(second > 0 ? Math.min(largest, 3 * second) : largest, 1e-4);
+}
+
+function cutNote(share: number, x: number, { left, right, top }: Plot): string {
+  const isLeft = x < (left + right) / 2;
+  const place = {
+    x: x + (isLeft ? 6 : -6),
+    y: top + 10,
+    anchor: isLeft ? "start" : "end",
+  } as const;
+  return label(`${shareText(share)}, cut`, place);
 }
 
 /** Ticks at whole levels, the first and last among them. */
