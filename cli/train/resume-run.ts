@@ -26,6 +26,7 @@ import {
   type Asked,
   type RunRecord,
 } from "./run-record.ts";
+import { noteOfLostCheckpoint, removeHalfWritten } from "./tidy-run.ts";
 import { flagOf, type RunOptions } from "./train-options.ts";
 
 /** A run as its folder tells it. */
@@ -107,10 +108,14 @@ export async function resumeRun(
   try {
     const opened = await openKnown(terminal.folder, out, known, decoder);
     const { folder, writeError } = terminal;
+    const host = fileHost(folder);
+    const lost = opened.checkpoint ? undefined : await noteOfLostCheckpoint(host, out);
+    if (lost !== undefined) writeError(lost);
+    await removeHalfWritten(host, out);
     const found = await fingerprintOf(dataFiles(folder), opened.data);
     if (found !== known.record.data.fingerprint) {
       if (!takesOthers) throw changed(out, known.asked);
-      await writeFingerprint(fileHost(folder), out, found);
+      await writeFingerprint(host, out, found);
       writeError("note: the data changed; the run's bits are no longer those of one undisturbed\n");
     }
     return { ...opened, release };

@@ -127,4 +127,23 @@ describe("a training", () => {
     expect((await ended).status).toBe(130);
     expect(existsSync(join(folder, "twice/run.json"))).toBe(true);
   });
+
+  it("sweeps up what a kill left half-written, and says where a checkpoint's record is lost", async () => {
+    const { child, ended } = start(begin("lost"));
+    await reaches("lost", 12, child);
+    child.kill("SIGKILL");
+    await ended;
+    const left = ["weights.safetensors.0123456789ab.partial", "run.lock.ba9876543210.partial"];
+    for (const name of left) writeFileSync(join(folder, "lost", name), "half");
+    writeFileSync(join(folder, "lost/mine.partial"), "mine");
+    rmSync(join(folder, "lost/checkpoints/last.json"));
+    const { status, errors } = await start(resume("lost")).ended;
+    expect(status, errors).toBe(0);
+    expect(errors).toContain(
+      "note: `lost/checkpoints/last.json` is not there, so the run begins anew",
+    );
+    for (const name of left) expect(existsSync(join(folder, "lost", name))).toBe(false);
+    expect(existsSync(join(folder, "lost/mine.partial"))).toBe(true);
+    expectSameAsWhole("lost");
+  });
 });
