@@ -61,7 +61,9 @@ export function leastErrorRange(v: tf.Tensor, high: number): tf.Tensor {
 function bestOf(factors: readonly number[], errorOf: (factor: number) => tf.Tensor): tf.Tensor {
   return tf.tidy(() => {
     const errors = tf.stack(factors.map((factor) => tf.tidy(() => errorOf(factor))));
-    return tf.gather(tf.tensor1d([...factors]), tf.argMin(errors, 0));
+    // WebGPU makes of the index of all a list of one.
+    const found = tf.gather(tf.tensor1d([...factors]), tf.argMin(errors, 0));
+    return tf.reshape(found, errors.shape.slice(1));
   });
 }
 

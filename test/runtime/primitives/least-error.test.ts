@@ -86,6 +86,15 @@ describeBackends("first steps of least error", () => {
     );
   });
 
+  it("there is one step, one for each channel, or a step and a zero point", () => {
+    const shapes = tf.tidy(() => {
+      const v = tf.tensor2d([1, -2, 3, 0.5], [2, 2]);
+      const steps = [false, true].map((perChannel) => leastErrorStep(v, 7, perChannel, -8));
+      return [...steps, leastErrorRange(v, 15)].map(({ shape }) => shape);
+    });
+    expect(shapes).toEqual([[], [2], [2]]);
+  });
+
   it("of nothing, a step is still positive", async () => {
     const [range, steps] = await numbersOfAll(() => [
       leastErrorRange(tf.zeros([4]), 15),
