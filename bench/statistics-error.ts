@@ -3,7 +3,7 @@ import { openBackend } from "../runtime/backends/index.ts";
 import { convMoments } from "../runtime/primitives/conv-moments.ts";
 import { estimatedMoments } from "../runtime/primitives/estimated-moments.ts";
 import { firstImages } from "../runtime/primitives/first-images.ts";
-import type { Moments } from "../runtime/primitives/moments.ts";
+import { moments, type Moments } from "../runtime/primitives/moments.ts";
 import { sampleLattice } from "../runtime/primitives/sample-lattice.ts";
 import { tf } from "../runtime/tensors.ts";
 import { median } from "./median.ts";
@@ -21,12 +21,17 @@ const geometry = { stride: 1, pads: [1, 1, 1, 1], groups: 1 } as const;
 type Measure = (x: tf.Tensor, kernel: tf.Tensor, trial: number) => Moments;
 
 const modes: readonly (readonly [name: string, measure: Measure])[] = [
-  ["estimated", (x, kernel) => estimatedMoments(x, kernel, 1)],
+  ["estimated", estimate],
   ["sampled(lattice: 2)", onLattice(2)],
   ["sampled(lattice: 4)", onLattice(4)],
   ["sampled(lattice: 8)", onLattice(8)],
   ["sampled(images: 1/8)", (x, kernel) => convMoments(firstImages(x, 1 / 8), kernel, geometry)],
 ];
+
+function estimate(x: tf.Tensor, kernel: tf.Tensor): Moments {
+  const { mean, variance } = moments(x);
+  return estimatedMoments(mean, variance, kernel, 1);
+}
 
 function onLattice(lattice: number): Measure {
   const windows = { stride: 1, pads: geometry.pads, size: [3, 3], folds: false } as const;

@@ -15,6 +15,15 @@ export interface Lowering {
   grid(n: number): Grid | undefined;
   /** Emits a call. Its result is the instruction's, unless `results` says otherwise. */
   call(primitive: string, args: readonly Argument[], results?: readonly Result[]): void;
+  /**
+   * Results of a call that instructions may have in common: it is made once for the same arguments. One result without
+   * `fields`, else one for each.
+   */
+  shared(
+    primitive: string,
+    args: readonly Argument[],
+    fields?: readonly string[],
+  ): readonly Argument[];
   /** The instruction's nth result is the mth argument itself. */
   alias(n: number, m: number): void;
   /** The instruction's result is levels on a grid, computed by the call. */

@@ -6,6 +6,12 @@ import { value } from "./lowering.ts";
 import type { Argument, Call, Mode, Plan, WeightValue } from "../../compiler/ir/plan.ts";
 import { releaseEarly, type OpenCall } from "./release-early.ts";
 
+interface SharedCall {
+  readonly primitive: string;
+  readonly args: readonly Argument[];
+  readonly fields?: readonly string[];
+}
+
 /** Everything that is known about a graph while its instructions are lowered one after another. */
 class PlanBuilder {
   readonly mode: Mode;
@@ -18,6 +24,8 @@ class PlanBuilder {
   readonly #aliases = new Map<string, string>();
   readonly #grids = new Map<string, Grid>();
   readonly #dequantized = new Map<string, string>();
+  /** Results of shared calls, by primitive and arguments. */
+  readonly #shared = new Map<string, readonly Argument[]>();
 
   constructor(mode: Mode) {
     this.mode = mode;
@@ -54,6 +62,23 @@ class PlanBuilder {
     this.calls.push({ primitive, arguments: args, results: named, label });
   }
 
+  /** Results are called after the instruction that came first. */
+  share(
+    owner: string,
+    label: string,
+    { primitive, args, fields }: SharedCall,
+  ): readonly Argument[] {
+    const key = JSON.stringify([primitive, args, fields]);
+    const known = this.#shared.get(key);
+    if (known) return known;
+    const name = `${owner}.${primitive}${this.#shared.size}`;
+    const results = fields?.map((field) => ({ name: `${name}.${field}`, field })) ?? [{ name }];
+    this.calls.push({ primitive, arguments: args, results, label });
+    const made = results.map((result) => value(result.name));
+    this.#shared.set(key, made);
+    return made;
+  }
+
   #lower(instruction: Instruction): void {
     const row = instructionRows[instruction.op];
     if (!row) throw new Error(`repqc bug: unknown instruction ${instruction.op}`);
@@ -76,6 +101,8 @@ class PlanBuilder {
       grid: (n) => this.#grids.get(this.source(argument(n))),
       call: (primitive, given, named = [{ name: results[0]! }]) =>
         this.calls.push({ primitive, arguments: given, results: named, label }),
+      shared: (primitive, given, fields) =>
+        this.share(results[0]!, label, { primitive, args: given, ...(fields && { fields }) }),
       alias: (n, m) => this.#aliases.set(results[n]!, this.source(argument(m))),
       callGrid: (primitive, given, step) => {
         this.push(primitive, given, [results[0]!], label);

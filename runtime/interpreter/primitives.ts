@@ -27,6 +27,8 @@ import { mixKernels } from "../primitives/mix-kernels.ts";
 import { moments } from "../primitives/moments.ts";
 import { normalize } from "../primitives/normalize.ts";
 import { padMap } from "../primitives/pad-map.ts";
+import { pixelCovariance } from "../primitives/pixel-covariance.ts";
+import { pointwiseMoments } from "../primitives/pointwise-moments.ts";
 import { prelu } from "../primitives/prelu.ts";
 import { quantizedConv } from "../primitives/quantized-conv.ts";
 import { quantizedGlobalAverage } from "../primitives/quantized-global-average.ts";
@@ -94,6 +96,8 @@ export const primitives = {
   offsetLevels,
   offsetQuantize,
   padMap,
+  pixelCovariance,
+  pointwiseMoments,
   prelu,
   quantizedConv,
   quantizedGlobalAverage,

@@ -9,7 +9,8 @@ export const estimated: StatisticsMode = {
     const [mean, variance] = l.instruction.results as [string, string];
     const x = l.argument(0);
     if (hasKernel(l)) {
-      const args = [x, l.argument(1), attribute(l, "groups")];
+      const input = l.shared("moments", [x], ["mean", "variance"]);
+      const args = [...input, l.argument(1), attribute(l, "groups")];
       callMoments(l, "estimatedMoments", args, mean, variance);
     } else measure(l, x, mean, variance);
     follow(l, x, mean, variance);

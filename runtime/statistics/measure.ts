@@ -1,11 +1,16 @@
-import { countWindows, readGeometry } from "../../compiler/ir/conv-geometry.ts";
-import { attribute, geometry, isDilated, type Lowering } from "../interpreter/lowering.ts";
+import {
+  countWindows,
+  geometryAttributes,
+  readGeometry,
+  type ConvGeometry,
+} from "../../compiler/ir/conv-geometry.ts";
+import { attribute, isDilated, literal, type Lowering } from "../interpreter/lowering.ts";
 import type { Argument } from "../../compiler/ir/plan.ts";
 
 /** What is convolved where it is not the instruction's own kernel and windows. */
 export interface Measured {
   readonly kernel?: Argument;
-  readonly windows?: Argument;
+  readonly windows?: ConvGeometry;
 }
 
 /** Calls that give the moments of conv(x, K) + bias, or of x itself, to values of these names. */
@@ -14,18 +19,32 @@ export function measure(
   x: Argument,
   mean: string,
   variance: string,
-  { kernel, windows }: Measured = {},
+  measured: Measured = {},
 ): void {
   if (!hasKernel(l)) {
     callMoments(l, "moments", [x], mean, variance);
     return;
   }
-  const operands = [x, kernel ?? l.argument(1), windows ?? geometry(l)];
+  const { kernel = l.argument(1), windows = readGeometry(l.instruction.attributes) } = measured;
+  if (isPointwise(l, windows)) {
+    const pixels = l.shared("pixelCovariance", [x], ["mean", "covariance"]);
+    callMoments(l, "pointwiseMoments", [...pixels, kernel], mean, variance);
+    return;
+  }
+  const operands = [x, kernel, literal(geometryAttributes(windows))];
   if (isDilated(l)) {
     const seen = { name: `${mean}.of` };
     l.call("dilatedConv", operands, [seen]);
     callMoments(l, "moments", [{ value: seen.name }], mean, variance);
   } else callMoments(l, "convMoments", operands, mean, variance);
+}
+
+/** A 1x1 kernel sees single pixels; with few more inputs than outputs their covariance is also cheaper, and others can share it. */
+function isPointwise(l: Lowering, { stride, pads, groups }: ConvGeometry): boolean {
+  const kernel = l.type(1);
+  if (kernel.kind !== "kernel" || kernel.height * kernel.width > 1) return false;
+  const seesAll = stride === 1 && groups === 1 && pads.every((pad) => pad === 0);
+  return seesAll && kernel.in <= 2 * kernel.out;
 }
 
 /** A call of a primitive that gives moments; a bias, where there is one, moves the mean and nothing else. */

@@ -1,9 +1,4 @@
-import {
-  geometryAttributes,
-  readGeometry,
-  reachOfTaps,
-  type ConvGeometry,
-} from "../../compiler/ir/conv-geometry.ts";
+import { readGeometry, reachOfTaps, type ConvGeometry } from "../../compiler/ir/conv-geometry.ts";
 import type { Argument } from "../../compiler/ir/plan.ts";
 import { attribute, literal, type Lowering } from "../interpreter/lowering.ts";
 import { follow, hasKernel, measure, type Measured } from "./measure.ts";
@@ -31,9 +26,7 @@ export const sampled: StatisticsMode = {
 };
 
 function firstImages(l: Lowering, share: Argument): Argument {
-  const sample = { value: `${l.instruction.results[0]}.sample` };
-  l.call("firstImages", [l.argument(0), share], [{ name: sample.value }]);
-  return sample;
+  return l.shared("firstImages", [l.argument(0), share])[0]!;
 }
 
 function onLattice(l: Lowering, x: Argument, lattice: number): Argument {
@@ -51,11 +44,9 @@ function onFoldedKernel(l: Lowering, lattice: number): Measured {
   const { stride, groups, dilation } = windowsOf(l);
   const distance = stride * lattice;
   const pads = [0, 0, 0, 0] as const;
-  const windows = literal(
-    folds(l)
-      ? geometryAttributes({ stride: 1, pads, groups, dilation: 1 })
-      : geometryAttributes({ stride: distance, pads, groups, dilation }),
-  );
+  const windows = folds(l)
+    ? { stride: 1, pads, groups, dilation: 1 }
+    : { stride: distance, pads, groups, dilation };
   if (!folds(l)) return { windows };
   if (!hasKernel(l)) return { windows };
   const kernel = { value: `${l.instruction.results[0]}.kernel` };

@@ -8,10 +8,9 @@ export function withoutGradient(l: Lowering): Lowering {
     const place = n < 0 ? l.instruction.args.length + n : n;
     const known = detached.get(place);
     if (known) return known;
-    const name = `${l.instruction.results[0]}.detached${place}`;
-    l.call("detach", [l.argument(place)], [{ name }]);
-    detached.set(place, { value: name });
-    return { value: name };
+    const [constant] = l.shared("detach", [l.argument(place)]);
+    detached.set(place, constant!);
+    return constant!;
   };
   // Running statistics, the last two, are constants as they are.
   const isRunning = (n: number) => n < 0 || n >= l.instruction.args.length - 2;

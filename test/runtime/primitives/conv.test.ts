@@ -4,6 +4,9 @@ import { describeBackends, randomRuns } from "../../support/backends.ts";
 import { convMoments } from "../../../runtime/primitives/conv-moments.ts";
 import { conv, type ConvGeometry } from "../../../runtime/primitives/conv.ts";
 import { dilatedConv } from "../../../runtime/primitives/dilated-conv.ts";
+import { pixelCovariance } from "../../../runtime/primitives/pixel-covariance.ts";
+import { pointwiseMoments } from "../../../runtime/primitives/pointwise-moments.ts";
+import type { tf } from "../../../runtime/tensors.ts";
 import { compareWithReference, toTensor } from "../../support/compare-with-reference.ts";
 import { expectClose } from "../../support/expect-close.ts";
 import { compute } from "../../support/compute.ts";
@@ -136,13 +139,37 @@ describeBackends("convMoments", () => {
       reference: (x, k) => referenceMoments(convolveRows(x, k, geometry))[name],
     });
   });
+});
 
-  it("does not cancel where the input's mean is a thousand times its deviation", async () => {
+describeBackends("pointwiseMoments of pixelCovariance", () => {
+  const geometry: ConvGeometry = { stride: 1, pads: [0, 0, 0, 0], groups: 1 };
+  const sizes = [
+    { name: "maps", input: [2, 4, 5, 3], kernel: [1, 1, 3, 4] },
+    { name: "rows", input: [4, 3], kernel: [1, 1, 3, 5] },
+    { name: "tiles", input: [2, 4, 4, 8], kernel: [1, 1, 8, 8] },
+  ];
+  const wanted = ["mean", "variance"] as const;
+  const momentsOf = (x: tf.Tensor, kernel: tf.Tensor) => {
+    const { mean, covariance } = pixelCovariance(x);
+    return pointwiseMoments(mean, covariance, kernel);
+  };
+
+  it.each(sizes.flatMap((size) => wanted.map((moment) => ({ ...size, moment }))))(
+    "are those of the convolution: $name, $moment",
+    async ({ input, kernel, moment }) => {
+      await compareWithReference({
+        inputs: [randomDense(input, 1), randomDense(kernel, 2)],
+        primitive: (x, k) => momentsOf(x, k)[moment],
+        reference: (x, k) => referenceMoments(convolveRows(x, k, geometry))[moment],
+      });
+    },
+  );
+
+  it("do not cancel where the input's mean is a thousand times its deviation", async () => {
     const [input, kernel] = [randomDense([4, 6, 6, 3], 1, 1000), randomDense([1, 1, 3, 4], 2)];
-    const geometry: ConvGeometry = { stride: 1, pads: [0, 0, 0, 0], groups: 1 };
     const expected = referenceMoments(referenceConv(input, kernel, geometry));
     const [mean, variance] = await compute(() => {
-      const found = convMoments(toTensor(input), toTensor(kernel), geometry);
+      const found = momentsOf(toTensor(input), toTensor(kernel));
       return [found.mean, found.variance];
     });
     expectClose(mean!, expected.mean, 1e-6, "mean");
