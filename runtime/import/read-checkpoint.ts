@@ -1,6 +1,6 @@
 import { readSafetensors } from "../safetensors.ts";
 import type { Checkpoint, CheckpointTensor } from "./checkpoint.ts";
-import { unreadable } from "./problems.ts";
+import { damaged, unreadable } from "./problems.ts";
 import { withoutModule } from "./state-dict.ts";
 import { isTorchLegacy, readTorchLegacy } from "./torch-legacy.ts";
 import { isZip, readTorchZip } from "./torch-zip.ts";
@@ -17,6 +17,7 @@ export async function readCheckpoint(bytes: Uint8Array, file: string): Promise<C
 }
 
 async function read(bytes: Uint8Array, file: string): Promise<Checkpoint> {
+  if (bytes.length === 0) throw damaged(file, "is empty");
   if (isZip(bytes)) return readTorchZip(bytes, file);
   if (isTorchLegacy(bytes)) return readTorchLegacy(bytes, file);
   if (isTar(bytes)) {
@@ -25,7 +26,8 @@ async function read(bytes: Uint8Array, file: string): Promise<Checkpoint> {
   if (bytes[0] === 0x80) {
     throw unreadable(file, "it is a pickle, but none that torch.save has written");
   }
-  if (bytes.length > 8 && bytes[8] !== 0x7b) {
+  if (bytes.length <= 8) throw damaged(file, "is shorter than any checkpoint");
+  if (bytes[8] !== 0x7b) {
     const help = "Give a `.pth` or `.pt` file that torch.save has written, or safetensors.";
     throw unreadable(file, "it is neither a checkpoint of PyTorch nor safetensors", help);
   }

@@ -86,12 +86,18 @@ export function checkpointTensor(
   };
 }
 
-/** How many numbers of the storage lie between a view's first and last. @throws CorruptFile where they are not all there */
+/** How many numbers of the storage lie between a view's first and last, both counted. */
+export function spanOf({ shape, strides }: TorchTensor): number {
+  if (shape.includes(0)) return 0;
+  return shape.reduce((sum, size, axis) => sum + (size - 1) * (strides[axis] ?? 0), 1);
+}
+
+/** Its span. @throws CorruptFile where not all of its numbers are there */
 function checkView(name: string, tensor: TorchTensor, file: string): number {
-  const { storage, offset, shape, strides } = tensor;
+  const { storage, offset, shape } = tensor;
   const count = sizeOf(shape);
-  if (count === 0) return 0;
-  const span = shape.reduce((sum, size, axis) => sum + (size - 1) * (strides[axis] ?? 0), 1);
+  const span = spanOf(tensor);
+  if (count === 0) return span;
   if (offset + span > storage.count || count > storage.count) {
     const where = `has a tensor ${quoted(name)} [${shape.join(", ")}]`;
     throw damaged(file, `${where} that reaches beyond its ${storage.count} numbers`);

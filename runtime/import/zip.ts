@@ -10,9 +10,10 @@ export interface Zip {
   size(name: string): number | undefined;
   /**
    * An entry's bytes, unpacked and held against their checksum. Stored ones are a view of the file.
+   * @param most bytes that it may unpack to; stored ones cost nothing and may be longer
    * @throws CorruptFile (no such entry among others), ForeignFile (packed in another way than deflate)
    */
-  read(name: string): Promise<Uint8Array>;
+  read(name: string, most: number): Promise<Uint8Array>;
 }
 
 const stored = 0;
@@ -32,11 +33,12 @@ export function isZip(bytes: Uint8Array): boolean {
 export function openZip(bytes: Uint8Array, file: string): Zip {
   const entries = readDirectory(bytes, file);
   let unpacked = 0;
-  const unpack = async (entry: ZipEntry, data: Uint8Array): Promise<Uint8Array> => {
+  const unpack = async (entry: ZipEntry, data: Uint8Array, most: number): Promise<Uint8Array> => {
+    const claim = `claims that ${quoted(entry.name)} unpacks to ${entry.size} bytes`;
+    if (entry.size > most) throw damaged(file, `${claim}, and ${most} are the most it may have`);
     unpacked += entry.size;
-    if (entry.size > data.length * mostGain || unpacked > mostUnpacked) {
-      throw damaged(file, `claims that ${quoted(entry.name)} unpacks to ${entry.size} bytes`);
-    }
+    if (entry.size > data.length * mostGain || unpacked > mostUnpacked) throw damaged(file, claim);
+    // No more than claimed is ever unpacked, so that a false claim is found early, too.
     const whole = await inflateRaw(data, entry.size);
     if (whole === undefined) throw damaged(file, `has a broken entry ${quoted(entry.name)}`);
     return whole;
@@ -44,11 +46,11 @@ export function openZip(bytes: Uint8Array, file: string): Zip {
   return {
     names: [...entries.keys()],
     size: (name) => entries.get(name)?.size,
-    async read(name) {
+    async read(name, most) {
       const entry = entries.get(name);
       if (entry === undefined) throw damaged(file, `has no entry ${quoted(name)}`);
       const data = packedBytes(bytes, entry, file);
-      const whole = entry.method === deflated ? await unpack(entry, data) : data;
+      const whole = entry.method === deflated ? await unpack(entry, data, most) : data;
       if (crc32(whole) !== entry.crc) {
         throw damaged(file, `has an entry ${quoted(name)} that does not fit its checksum`);
       }

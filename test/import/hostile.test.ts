@@ -143,6 +143,35 @@ describe("a hostile zip file", () => {
     expect(((await readAll(bytes)) as FileProblem).message).toMatch(/broken entry/);
   });
 
+  it("may not have a pickle, or a storage, that unpacks to far more than is needed of it", async () => {
+    const zeros = new Uint8Array(2 ** 26 + 1);
+    const pickled = writeZip(new Map([["a/data.pkl", zeros]]), { isDeflated: true });
+    expect(pickled.length).toBeLessThan(100_000);
+    expect(((await readAll(pickled)) as FileProblem).message).toMatch(
+      /"a\/data.pkl" unpacks to 67108865 bytes, and 67108864 are the most/,
+    );
+    const one = { shape: [1], count: 2 ** 23, bytes: new Uint8Array(2 ** 25) };
+    const storage = torchZip({ a: one }, undefined, { isDeflated: true });
+    expect(storage.length).toBeLessThan(100_000);
+    expect(((await readAll(storage)) as FileProblem).message).toMatch(
+      /"archive\/data\/0" unpacks to 33554432 bytes, and 16777220 are the most/,
+    );
+  });
+
+  it("may have tensors that lie in one large storage", async () => {
+    const zeros = new Uint8Array(2 ** 25);
+    const [shape, count] = [[4], 2 ** 23];
+    const tensors = {
+      a: { shape, count, bytes: zeros },
+      b: { shape, count, offset: 2 ** 23 - 4, bytes: new Uint8Array() },
+    };
+    const value = dict([
+      ["a", tensorPickle(tensors.a, "0")],
+      ["b", tensorPickle(tensors.b, "0")],
+    ]);
+    expect(await readAll(torchZip(tensors, value, { isDeflated: true }))).toBe(2);
+  });
+
   it("may not have an entry twice, encrypted, or packed in an unknown way", async () => {
     const entry = ["a/data.pkl", Uint8Array.of(0x80, 2, 0x7d, 0x2e)] as const;
     const bytes = writeZip(new Map([entry]));
@@ -158,4 +187,13 @@ describe("a hostile zip file", () => {
     expect(await changed(16, 1)).toMatch(/checksum/);
     expect(await changed(24, 3)).toMatch(/two lengths/);
   });
+});
+
+it.each([
+  [0, "is empty"],
+  [1, "is shorter than any checkpoint"],
+  [8, "is shorter than any checkpoint"],
+])("a file of %i bytes is of no format", async (length, problem) => {
+  const result = await readAll(new Uint8Array(length).fill(0x20));
+  expect((result as FileProblem).message).toContain(problem);
 });
