@@ -1,10 +1,11 @@
-import type { Call, Name, Span } from "../grammar/index.ts";
+import type { Call, Declaration, Name, Span } from "../grammar/index.ts";
 import { elaborateSample } from "./3-elaborate/elaborate.ts";
 import { elaboratePolicy } from "./3-elaborate/policy.ts";
 import { elaborateRecipe } from "./3-elaborate/recipe.ts";
 import { Session } from "./3-elaborate/session.ts";
 import { checkMerge } from "./4-merge/merge.ts";
 import { quantize } from "./5-quantize/quantize.ts";
+import { advisePolicy, adviseRecipe } from "./advise-settings.ts";
 import type { Diagnostic } from "./diagnostics/index.ts";
 import { isError } from "./diagnostics/index.ts";
 import type { Bound, Scope } from "./handover.ts";
@@ -22,9 +23,10 @@ export function checkFile(
   );
   const models: Model[] = [];
   const check = (bound: Bound): readonly Diagnostic[] => {
-    const { kind, name } = bound.declaration;
-    if (kind === "quant") return checkPolicy(scope, name, models, session);
-    if (kind === "recipe") return elaborateRecipe(scope, callOf(name), true, session).diagnostics;
+    const { declaration } = bound;
+    const { kind } = declaration;
+    if (kind === "quant") return checkPolicy(scope, declaration, models, session);
+    if (kind === "recipe") return checkRecipe(scope, declaration, session);
     const { model, diagnostics } = elaborateSample(bound, session, (one) =>
       checkMerge(one, kind === "block"),
     );
@@ -55,16 +57,34 @@ function onePerPlace(found: readonly Diagnostic[]): readonly Diagnostic[] {
 /** A policy by itself, and whether its selectors match anything in any model of the same file. */
 function checkPolicy(
   scope: Scope,
-  name: Name,
+  declaration: Declaration & { readonly kind: "quant" },
   models: readonly Model[],
   session: Session,
 ): readonly Diagnostic[] {
-  const { policy, diagnostics } = elaboratePolicy(scope, callOf(name), true, session);
+  const call = callOf(declaration.name);
+  const { policy, diagnostics } = elaboratePolicy(scope, call, true, session);
   if (!policy) return diagnostics;
   const [first = [], ...others] = models.map((model) => quantize(model, policy).diagnostics);
   const elsewhere = others.map((other) => new Set(other.map(({ span }) => span)));
   const everywhere = first.filter(({ span }) => elsewhere.every((other) => other.has(span)));
-  return [...diagnostics, ...everywhere];
+  const advice = isSettled(declaration) ? advisePolicy(policy, declaration) : [];
+  return [...diagnostics, ...advice, ...everywhere];
+}
+
+function checkRecipe(
+  scope: Scope,
+  declaration: Declaration & { readonly kind: "recipe" },
+  session: Session,
+): readonly Diagnostic[] {
+  const call = callOf(declaration.name);
+  const { recipe, diagnostics } = elaborateRecipe(scope, call, true, session);
+  if (!recipe || !isSettled(declaration)) return diagnostics;
+  return [...diagnostics, ...adviseRecipe(recipe, declaration)];
+}
+
+/** Whether it says all by itself: of sample arguments nobody has to be told. */
+function isSettled({ params }: Declaration & { readonly kind: "quant" | "recipe" }): boolean {
+  return params.every((param) => param.default !== undefined);
 }
 
 /** A declaration without arguments. */

@@ -10,6 +10,7 @@ import { elaborateRecipe } from "./3-elaborate/recipe.ts";
 import { checkMerge } from "./4-merge/merge.ts";
 import { quantize, unquantized } from "./5-quantize/quantize.ts";
 import { lower, type TrainForm } from "./6-lower/lower.ts";
+import { advisePolicy, adviseRecipe } from "./advise-settings.ts";
 import { checkFile } from "./check-file.ts";
 import type { Diagnostic } from "./diagnostics/index.ts";
 import { diagnostic, isError, sortDiagnostics, syntaxDiagnostics } from "./diagnostics/index.ts";
@@ -117,7 +118,11 @@ export function compileRecipe(
   const { call, diagnostics } = readCall("recipe", recipe);
   if (!call || !scope || early.some(isError))
     return { diagnostics: foremost([...early, ...diagnostics]) };
-  return elaborateRecipe(scope, call);
+  const found = elaborateRecipe(scope, call);
+  // Who shortens a recipe, to try it, knows that.
+  if (!found.recipe || (call.args ?? []).length > 0) return found;
+  const advice = adviseRecipe(found.recipe, scope.get(call.name.text)?.declaration);
+  return { ...found, diagnostics: [...found.diagnostics, ...advice] };
 }
 
 function applyPolicy(
@@ -139,6 +144,7 @@ function applyPolicy(
     model: placed.quantized,
     diagnostics: [
       ...elaborated.diagnostics,
+      ...advisePolicy(elaborated.policy, scope.get(call.name.text)?.declaration),
       ...placed.diagnostics,
       ...floatMerge(placed.quantized),
     ],

@@ -21,6 +21,12 @@ export const recipeChoices: Readonly<Record<"loss" | "optimizer" | "schedule", C
   schedule: { warmup: { epochs: { ...any, isAbove: true } }, cosine: {}, constant: {} },
 };
 
+/** Decay of a moving average: the share of it that stays in each step. */
+export const averageRange: OptionRange = { least: 0, most: 1, isAbove: true, isBelow: true };
+
+/** Share of the training before running statistics are frozen. */
+export const freezeRange: OptionRange = { least: 0, most: 1, isAbove: true };
+
 /** A recipe of more epochs than this is a slip of the pen. */
 export const mostEpochs = 100_000;
 

@@ -38,16 +38,27 @@ export function evaluate(environment: Environment, expression: Expression | Chai
   }
 }
 
-export function evaluateBoolean(environment: Environment, expression: Expression | Chain): boolean {
+/** @param what the setting that this is, for messages; the expression itself unless told */
+export function evaluateBoolean(
+  environment: Environment,
+  expression: Expression | Chain,
+  what?: string,
+): boolean {
   const value = evaluate(environment, expression);
-  return typeof value === "boolean"
-    ? value
-    : mismatch(environment, expression, "a condition, true or false", value);
+  if (typeof value === "boolean") return value;
+  const expected = what === undefined ? "a condition, true or false" : "true or false";
+  return mismatch(environment, expression, expected, value, what);
 }
 
-export function evaluateNumber(environment: Environment, expression: Expression | Chain): number {
+/** @param what as for conditions */
+export function evaluateNumber(
+  environment: Environment,
+  expression: Expression | Chain,
+  what?: string,
+): number {
   const value = evaluate(environment, expression);
-  return typeof value === "number" ? value : mismatch(environment, expression, "a number", value);
+  if (typeof value === "number") return value;
+  return mismatch(environment, expression, "a number", value, what);
 }
 
 /** A whole number from 1 to `limit`. */
@@ -56,11 +67,12 @@ export function evaluateCount(
   expression: Expression | Chain,
   limit: number,
   code: "limit/repeat" | "limit/channels" = "limit/repeat",
+  what?: string,
 ): number {
-  const value = evaluateNumber(environment, expression);
+  const value = evaluateNumber(environment, expression, what);
   if (value > limit) environment.context.abandon(code, expression.span, { found: value, limit });
   if (!Number.isInteger(value) || value < 1)
-    mismatch(environment, expression, "a whole number of at least 1", value);
+    mismatch(environment, expression, "a whole number of at least 1", value, what);
   return value;
 }
 
@@ -69,8 +81,9 @@ function mismatch(
   expression: Expression | Chain,
   expected: string,
   value: Value,
+  what = textOf(expression.span),
 ): never {
-  const parameters = { what: textOf(expression.span), expected, found: describe(value) };
+  const parameters = { what, expected, found: describe(value) };
   return environment.context.abandon("type/mismatch", expression.span, parameters);
 }
 

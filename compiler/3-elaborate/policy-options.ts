@@ -59,7 +59,7 @@ function readNumber(
   value: Expression | Chain,
   { fits, expected }: { readonly fits: (found: number) => boolean; readonly expected: string },
 ): number {
-  const found = evaluateNumber(environment, value);
+  const found = evaluateNumber(environment, value, what);
   if (fits(found)) return found;
   return environment.context.abandon("type/out-of-range", value.span, { what, expected, found });
 }

@@ -164,7 +164,7 @@ function readBits(
       example: "bits: 4",
     });
   }
-  const bits = evaluateNumber(environment, value);
+  const bits = evaluateNumber(environment, value, "bits");
   const { least, most } = bitRange;
   if (Number.isInteger(bits) && bits >= least && bits <= most) return bits;
   return context.abandon("quant/bits", value.span, {
@@ -196,8 +196,9 @@ function readStatistics(environment: Environment, value: Expression | Chain): St
   const given = matchArguments(environment, value, Object.keys(rules), mode);
   const options = readOptions(environment, given, rules);
   if (mode === "sampled" && options["images"] === undefined && options["lattice"] === undefined) {
-    const example = "images: 0.25` or `lattice: 4";
-    context.abandon("type/missing-argument", value.span, { owner: mode, name: "images", example });
+    const name = "images` or `lattice";
+    const help = "write `sampled(images: 0.25)` or `sampled(lattice: 4)`";
+    context.abandon("type/missing-argument", value.span, { owner: mode, name }, { help });
   }
   return { mode, options };
 }

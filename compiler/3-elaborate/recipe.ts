@@ -3,11 +3,14 @@ import { enumerate, suggest, type Diagnostic } from "../diagnostics/index.ts";
 import type { Scope } from "../handover.ts";
 import type { Choice, RecipeSpec } from "../ir/index.ts";
 import {
+  averageRange,
+  freezeRange,
   isInRange,
   mostCalibration,
   mostEpochs,
   printRange,
   recipeChoices,
+  type OptionRange,
 } from "../recipe-names.ts";
 import { matchArguments } from "./arguments.ts";
 import type { Environment } from "./context.ts";
@@ -63,12 +66,13 @@ class SettingReader {
     this.recipe = recipe;
   }
 
-  /** A positive number; `fallback` where the recipe is silent. */
-  number(name: string, fallback: number | undefined): number {
+  /** A positive number, or one of a range; `fallback` where the recipe is silent. */
+  number(name: string, fallback: number | undefined, range?: OptionRange): number {
     const value = this.settings.get(name)?.value;
     if (!value) return fallback ?? this.missing(name, "0.1");
-    const number = evaluateNumber(this.environment, value);
-    return number > 0 ? number : this.outOfRange(name, value, "above 0", number);
+    const number = evaluateNumber(this.environment, value, name);
+    if (range ? isInRange(number, range) : number > 0) return number;
+    return this.outOfRange(name, value, range ? printRange(range) : "above 0", number);
   }
 
   count(name: string, most = Infinity): number {
@@ -124,22 +128,15 @@ class SettingReader {
       ...(has("calibrate") && { calibrate: this.count("calibrate", mostCalibration) }),
       ...(has("distill") && { distill: this.flag("distill") }),
       ...(has("clip") && { clip: this.number("clip", undefined) }),
-      ...(has("average") && { average: this.share("average", "above 0 and below 1", false) }),
-      ...(has("freeze") && { freeze: this.share("freeze", "above 0 and at most 1", true) }),
+      ...(has("average") && { average: this.number("average", undefined, averageRange) }),
+      ...(has("freeze") && { freeze: this.number("freeze", undefined, freezeRange) }),
       ...(has("reestimate") && { reestimate: this.flag("reestimate") }),
     };
   }
 
   private flag(name: string): boolean {
     const value = this.settings.get(name)?.value;
-    return value !== undefined && evaluateBoolean(this.environment, value);
-  }
-
-  private share(name: string, expected: string, hasOne: boolean): number {
-    const value = this.settings.get(name)?.value;
-    const number = this.number(name, undefined);
-    if (number < 1 || (hasOne && number === 1) || !value) return number;
-    return this.outOfRange(name, value, expected, number);
+    return value !== undefined && evaluateBoolean(this.environment, value, name);
   }
 
   private missing(name: string, example: string): never {
@@ -178,13 +175,13 @@ function readChoice(
       value: name,
       setting,
       suggestion: suggest(name, names),
-      known: enumerate(names, "or"),
+      known: setting === "schedule" ? schedulesInWords(names) : enumerate(names, "or"),
     };
     return context.abandon("name/unknown-value", value.name.span, parameters);
   }
   const options: Record<string, number> = {};
   for (const [option, arg] of matchArguments(environment, value, Object.keys(known), name)) {
-    const [found, range] = [evaluateNumber(environment, arg.value), known[option]];
+    const [found, range] = [evaluateNumber(environment, arg.value, option), known[option]];
     if (range && !isInRange(found, range)) {
       const parameters = { what: option, expected: printRange(range), found };
       context.abandon("type/out-of-range", arg.value.span, parameters);
@@ -196,6 +193,12 @@ function readChoice(
     context.abandon("type/missing-argument", value.span, parameters);
   }
   return { name, options };
+}
+
+/** A warm-up is none by itself. */
+function schedulesInWords(names: readonly string[]): string {
+  const shapes = names.filter((name) => name !== "warmup");
+  return `${enumerate(shapes, "or")}, alone or as in \`warmup(epochs: 5) -> cosine\``;
 }
 
 function mismatch(

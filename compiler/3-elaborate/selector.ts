@@ -34,7 +34,7 @@ function settleCount(
     const parameters = { op: name, name: arg.label.text };
     context.abandon("name/unknown-argument", arg.label.span, parameters);
   }
-  const value = evaluateCount(environment, arg.value, limits.nodes);
+  const value = evaluateCount(environment, arg.value, limits.nodes, "limit/repeat", `${name}(n)`);
   const number = { kind: "number", value, isInteger: true, span: arg.value.span } as const;
   return { ...call, args: [{ ...arg, value: number }] };
 }

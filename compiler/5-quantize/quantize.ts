@@ -21,6 +21,7 @@ import { limits } from "../limits.ts";
 import { offsetQuantizers } from "../quantizer-names.ts";
 import { branchConvolutions, type BranchConvolution } from "./branch-quantizers.ts";
 import { inBranches, placesOf, type Place } from "./places.ts";
+import { ClippedPlaces, reportClipped } from "./report-clipped.ts";
 import { matches } from "./select.ts";
 import { reportIdle } from "./report-idle.ts";
 
@@ -45,27 +46,41 @@ export function quantize(model: Model, policy: Policy): Quantized {
   const quantizers = new Map<NodeId, NodeQuantizers>();
   const branches = new Map<AffineStep, NodeQuantizers>();
   const inside: Place[] = [];
+  const clipped = new ClippedPlaces(model);
   const statistics = new Map<NodeId, StatisticsMode>();
   for (const place of places) {
     const node = model.nodes[place.id];
     const settings = settingsAt(policy, place);
     if (node?.kind === "island") {
-      quantizers.set(place.id, islandQuantizers(model, node, settings));
+      const found = islandQuantizers(model, node, settings);
+      quantizers.set(place.id, found);
       statistics.set(place.id, settings.bn);
-      if (policy.on !== "branches") continue;
+      if (policy.on !== "branches") {
+        clipped.visit(node, settings.activations, found);
+        continue;
+      }
       for (const convolution of branchConvolutions(node)) {
         const own = { ...place, path: convolution.step.path, settings: inBranches };
-        const quantized = stepQuantizers(model, node, convolution, settingsAt(policy, own));
+        const ownSettings = settingsAt(policy, own);
+        const quantized = stepQuantizers(model, node, convolution, ownSettings);
+        clipped.visit(node, ownSettings.activations, quantized, !convolution.seesInput);
         branches.set(convolution.step, quantized);
         inside.push(own);
       }
-    } else if (node?.kind === "map")
-      quantizers.set(place.id, barrierQuantizers(model, node, settings));
-    else if (node?.kind === "add") quantizers.set(place.id, sumQuantizers(model, node, settings));
+    } else if (node?.kind === "map") {
+      const found = barrierQuantizers(model, node, settings);
+      quantizers.set(place.id, found);
+      clipped.visit(node, settings.activations, found);
+    } else if (node?.kind === "add") {
+      const found = sumQuantizers(model, node, settings);
+      quantizers.set(place.id, found);
+      clipped.visit(node, settings.sums, found);
+    }
   }
   const { call, on } = policy;
   const quantized = { model, policy: call, on, quantizers, branches, statistics };
-  return { quantized, diagnostics: reportIdle(model, policy, [...places, ...inside]) };
+  const idle = reportIdle(model, policy, [...places, ...inside]);
+  return { quantized, diagnostics: [...idle, ...reportClipped(model, policy, clipped)] };
 }
 
 /** Trying every selector everywhere is bounded like all other work (rule S15). */

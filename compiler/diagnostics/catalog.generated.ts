@@ -137,6 +137,9 @@ export interface DiagnosticParameters {
     suggestion?: Value | undefined;
     known?: Value | undefined;
   };
+  "quant/unsigned-weights": Record<string, never>;
+  "quant/clipped-activations": { policy: Value; path: Value; more: Value; model: Value };
+  "quant/idle-statistics": { mode: Value };
   "quant/cannot-merge": { policy: Value };
   "quant/float-merge": { policy: Value };
   "quant/no-integer-form": { op: Value; relation: Value; path: Value; reason: Value };
@@ -216,7 +219,8 @@ export interface DiagnosticParameters {
   };
   "config/unknown-code": { name: Value; suggestion?: Value | undefined };
   "config/option-needs": { option: Value; needed: Value; hint?: Value | undefined };
-  "config/diverged": { step: Value; where: Value };
+  "config/endless-warmup": { warmup: Value; epochs: Value; share: Value };
+  "config/diverged": { steps: Value; where: Value };
   "config/out-of-memory": { backend: Value; reason: Value; remedy: Value };
   "config/device-failed": { reason: Value; remedy: Value };
   "config/not-finite": { name: Value; found: Value; position: Value; weights: Value; input: Value };
@@ -1638,6 +1642,72 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       },
     ],
   },
+  "quant/unsigned-weights": {
+    severity: "warning",
+    message: "weights without a sign: every negative one becomes 0",
+    label: ["no level is below 0"],
+    help: ["leave `signed` out, or write `signed: true`"],
+    why: "A trained kernel has about as many negative numbers as positive ones. Levels from 0 up leave only the latter, and what was learned is lost.",
+    fails: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "quant W4A4 {\n  weights:     lsq(bits: 4, per: channel, signed: false)\n  activations: lsq(bits: 4, per: tensor)\n}\n",
+      },
+    ],
+    passes: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "quant W4A4 {\n  weights:     lsq(bits: 4, per: channel)\n  activations: lsq(bits: 4, per: tensor)\n}\n",
+      },
+    ],
+  },
+  "quant/clipped-activations": {
+    severity: "warning",
+    message:
+      "policy `{policy}` quantizes without a sign at `{path}`{more} of `{model}`, where numbers may be negative: these become 0",
+    label: [],
+    help: [
+      "leave `signed` out (`signed: auto` takes a sign where it is needed), or write `signed: true` in an `at` for these places",
+    ],
+    why: "Numbers are never negative behind `relu`, and behind whatever keeps that. Behind a convolution, a normalization or `prelu` they may be. What a model is given is taken for an image, from 0 up; where it is something else, say `signed: true` there.",
+    fails: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "block Mine => conv(3x3) {\n  branch dense = conv(3x3) -> bn\n}\n\nmodel Net {\n  input image: image[32, 32, 3]\n  stem = image -> Mine(8)\n  output stem -> global_avg -> dense(10)\n}\n\nquant W4A4 {\n  weights:     lsq(bits: 4, per: channel)\n  activations: lsq(bits: 4, per: tensor, signed: false)\n}\n",
+      },
+    ],
+    passes: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "block Mine => conv(3x3) {\n  branch dense = conv(3x3) -> bn\n}\n\nmodel Net {\n  input image: image[32, 32, 3]\n  stem = image -> Mine(8) -> relu\n  output stem -> global_avg -> dense(10)\n}\n\nquant W4A4 {\n  weights:     lsq(bits: 4, per: channel)\n  activations: lsq(bits: 4, per: tensor, signed: false)\n}\n",
+      },
+    ],
+  },
+  "quant/idle-statistics": {
+    severity: "warning",
+    message: "`bn: {mode}` changes nothing here: with `on: after_merge` no normalization is left",
+    label: ["nothing to apply this to"],
+    help: ["leave `bn` out, or choose `on: merged`"],
+    why: "A policy with `on: after_merge` merges a model that was trained, with its running statistics, and trains the kernel that is left. Statistics of normalizations are settled by then.",
+    fails: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "quant W4A4 {\n  weights:     lsq(bits: 4, per: channel)\n  activations: lsq(bits: 4, per: tensor)\n  on:          after_merge\n  bn:          estimated\n}\n",
+      },
+    ],
+    passes: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "quant W4A4 {\n  weights:     lsq(bits: 4, per: channel)\n  activations: lsq(bits: 4, per: tensor)\n  on:          merged\n  bn:          estimated\n}\n",
+      },
+    ],
+  },
   "quant/cannot-merge": {
     severity: "error",
     message: "what policy `{policy}` trains cannot be merged",
@@ -2330,12 +2400,36 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       },
     ],
   },
+  "config/endless-warmup": {
+    severity: "warning",
+    message:
+      "a warm-up of {warmup} epochs does not end within {epochs}: the rate comes to {share} of what the recipe says",
+    label: ["longer than the training"],
+    help: ["warm up for fewer epochs, or train for more"],
+    why: "While a training warms up, its rate rises from 0 to the recipe's `rate`. One that ends before has never had it, nor the shape that follows.",
+    fails: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "recipe Short {\n  epochs:   10\n  batch:    128\n  schedule: warmup(epochs: 50) -> cosine\n  rate:     0.1\n}\n",
+      },
+    ],
+    passes: [
+      {
+        language: "repq",
+        path: "main.repq",
+        text: "recipe Short {\n  epochs:   10\n  batch:    128\n  schedule: warmup(epochs: 5) -> cosine\n  rate:     0.1\n}\n",
+      },
+    ],
+  },
   "config/diverged": {
     severity: "error",
-    message: "training diverged after {step} steps: {where} is no longer finite",
+    message: "training diverged after {steps}: {where} is no longer finite",
     label: [],
-    help: ["lower the learning rate or warm up longer, and start from the last checkpoint"],
-    why: "Numbers grew until float32 could not hold them. Nothing after that means anything, so the training stopped; checkpoints written before are whole.",
+    help: [
+      "begin a new run with a lower learning rate or a longer warm-up; `--weights` lets it start from those of an earlier run",
+    ],
+    why: "Numbers grew until float32 could not hold them. Nothing after that means anything, so the training stopped; checkpoints written before are whole. To go on from one with `--resume` would take the same steps at the same rate, to the same bits, and diverge again: only another recipe helps.",
     fails: [{ language: "sh", path: "main.repq", text: "repqc demo --recipe Hot\n" }],
     passes: [{ language: "sh", path: "main.repq", text: "repqc demo\n" }],
   },

@@ -65,7 +65,7 @@ describe("ranges", () => {
       "0..7",
       "-128..127",
     ],
-    ["weights: lsq(bits: 4, signed: false)\n activations: none", "none", "0..15 each"],
+    ["weights: lsq(bits: 4, per: tensor)\n activations: none", "none", "-8..7"],
     ["weights: none\n activations: lsq(bits: 4, signed: true)", "-8..7", "none"],
     ["bn: frozen", "none", "none"],
   ])("%s", (settings, input, kernel) => {
