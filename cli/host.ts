@@ -20,7 +20,8 @@ export interface HostOptions {
 /**
  * Files for one compilation (S13): imports reach what lies in or below the entry's folder, the further roots, and the standard library
  * below `specs/`; links are followed before that is decided.
- * @returns the host, the paths by which it knows the entry and the other spec, and the text of every spec read so far, by its path
+ * @returns the host, the paths by which it knows the entry and the other spec, the text of every spec read so far, by its path,
+ * and where such a path lies
  * @throws UserMistake where the entry, the other spec or a root is not there
  */
 export function createHost({ folder, entry, roots = [], other }: HostOptions): {
@@ -28,6 +29,7 @@ export function createHost({ folder, entry, roots = [], other }: HostOptions): {
   readonly entry: string;
   readonly other: string | undefined;
   readonly texts: ReadonlyMap<string, string>;
+  readonly pathOf: (name: string) => string | undefined;
 } {
   const files = filesIn(folder);
   const realOf = (path: string): string => realpathSync(resolve(folder, path));
@@ -53,7 +55,8 @@ export function createHost({ folder, entry, roots = [], other }: HostOptions): {
     resolve: (from, spec) => resolveImport(from, spec, allowed, names),
   };
   const entryName = isLibraryName(entry) ? names.nameOf(entryPath) : names.nameOfEntry(entryPath);
-  return { host, entry: entryName, other: otherPath && names.nameOf(otherPath), texts };
+  const otherName = otherPath && names.nameOf(otherPath);
+  return { host, entry: entryName, other: otherName, texts, pathOf: (name) => names.pathOf(name) };
 }
 
 /** Whether a path names a spec of the standard library. */

@@ -6,7 +6,13 @@ import {
   TensorMemoryExhausted,
 } from "../runtime/backends/index.ts";
 import { OnnxRuntimeMissing } from "../runtime/export/index.ts";
-import { CorruptFile, FileProblem, MissingFile, UnwritableFile } from "../runtime/files.ts";
+import {
+  CorruptFile,
+  FileProblem,
+  MissingFile,
+  UnfitFile,
+  UnwritableFile,
+} from "../runtime/files.ts";
 import { InvalidStep, NoIntegerForm, WrongTensor } from "../runtime/integer/index.ts";
 import { Diverged } from "../runtime/train/index.ts";
 import { noIntegerForm } from "./no-integer-form.ts";
@@ -52,7 +58,8 @@ function mistakeOf(error: unknown): UserMistake | undefined {
   }
   if (error instanceof Diverged) {
     const { where, step } = error;
-    return new UserMistake(diagnostic("config/diverged", undefined, { where, step }));
+    const steps = `${step} ${step === 1 ? "step" : "steps"}`;
+    return new UserMistake(diagnostic("config/diverged", undefined, { where, steps }));
   }
   return undefined;
 }
@@ -62,6 +69,10 @@ function fileMistake(error: FileProblem): Diagnostic {
   const help = asClause(error.help);
   if (error instanceof CorruptFile) {
     return diagnostic("artefact/corrupt", undefined, { file, problem: `it ${problem}` }, { help });
+  }
+  if (error instanceof UnfitFile) {
+    const parameters = { data: file, what: "the model", problem: `it ${problem}`, hint: help };
+    return diagnostic("config/data-mismatch", undefined, parameters);
   }
   const isAbsent = error instanceof MissingFile && problem.startsWith("is not there");
   if (isAbsent) {

@@ -54,6 +54,9 @@ export class UnwritableFile extends FileProblem {}
 /** The file is whole, but belongs to something else: another program, another version. */
 export class ForeignFile extends FileProblem {}
 
+/** The file is whole, and what it should be, but not of use here: an image that is too small. */
+export class UnfitFile extends FileProblem {}
+
 /** Joins a folder and a name; an empty folder means the current one. */
 export function joinPath(folder: string, name: string): string {
   if (folder === "") return name;

@@ -5,6 +5,7 @@ import { costOf, printGraph } from "../../compiler/ir/index.ts";
 import { compileEntry, type CompiledEntry } from "../compile-entry.ts";
 import { costSummary, costTable } from "../cost-table.ts";
 import { addEntryOptions, type EntryOptions } from "../entry-options.ts";
+import { requireResults } from "../results/require-results.ts";
 import type { Session } from "../session.ts";
 import { writeTogether } from "../write-together.ts";
 
@@ -38,16 +39,18 @@ export async function compileFile(
   options: CompileOptions,
   { terminal }: Pick<Session, "terminal">,
 ): Promise<number> {
+  const { folder } = terminal;
   const compiled = compileEntry(file, options, terminal);
   if (options.print !== undefined) {
     terminal.write(textOf(compiled, options.print));
     return 0;
   }
-  const { programTexts } = await import("../program-texts.ts");
-  const texts = await programTexts(compiled.program, commandOf(compiled, file, options));
-  const { folder } = terminal;
   const name = join(options.out ?? ".", declarationOf(compiled.program.entry));
   const [json, typescript] = [`${name}.json`, `${name}.ts`];
+  const sources = { "the spec": file, "--quant": options.quant };
+  requireResults(folder, [json, typescript], sources, options.root);
+  const { programTexts } = await import("../program-texts.ts");
+  const texts = await programTexts(compiled.program, commandOf(compiled, file, options));
   writeTogether(
     folder,
     new Map([

@@ -7,6 +7,7 @@ import { summarize } from "../demo/summary.ts";
 import { filesIn } from "../files.ts";
 import { stagesOn } from "../progress-bar.ts";
 import { packageRoot, packageVersion } from "../package-root.ts";
+import { requireResults } from "../results/require-results.ts";
 import type { Session } from "../session.ts";
 import { wholeNumber } from "../whole-number.ts";
 
@@ -66,6 +67,9 @@ async function runStages(
   { terminal }: Pick<Session, "terminal">,
 ): Promise<number> {
   const files = filesIn(terminal.folder);
+  const { packageFolder } = await import("../package-folder.ts");
+  const sources = { "the images": packageFolder("fashion-mnist") };
+  requireResults(terminal.folder, [join(options.out, "table.txt")], sources);
   files.ensureFolder(options.out);
   const { planDemo } = await import("../demo/plan.ts");
   const plan = planDemo(terminal.folder, options.bits, options.epochs);

@@ -77,8 +77,9 @@ export async function exportModel(
     const { program } = subject;
     const out = options.out ?? usualPlace(exporter, program.entry, { run, isFloat });
     const { file } = subject.weights;
-    const sources = { "the spec": what, "--weights": options.weights, "the file of weights": file };
-    requireModelPlace(folder, out, exporter, sources);
+    const { weights, quant, root } = options;
+    const sources = { "the spec": what, "--weights": weights, "the file of weights": file };
+    requireModelPlace(folder, out, exporter, { ...sources, "--quant": quant }, root);
     const { standing } = subject.weights;
     if (standing !== undefined) terminal.writeError(`note: these are the weights ${standing}\n`);
     const { deployed, mergedOn } = await deployedWeights(subject, options, terminal);

@@ -3,7 +3,7 @@ import { drawModel } from "../../compiler/draw/index.ts";
 import { compileEntry } from "../compile-entry.ts";
 import { addEntryOptions, type EntryOptions } from "../entry-options.ts";
 import { filesIn } from "../files.ts";
-import { requireResultFile } from "../run/require-result-file.ts";
+import { requireResults } from "../results/require-results.ts";
 import type { Session } from "../session.ts";
 
 export interface GraphOptions extends EntryOptions {
@@ -29,7 +29,10 @@ export function graph(
   { terminal }: Pick<Session, "terminal">,
 ): number {
   const isFile = options.out !== "-";
-  if (isFile) requireResultFile(terminal.folder, options.out, { "the spec": file });
+  if (isFile) {
+    const sources = { "the spec": file, "--quant": options.quant };
+    requireResults(terminal.folder, [options.out], sources, options.root);
+  }
   const { model } = compileEntry(file, options, terminal);
   const svg = drawModel(model, options.form === "merged");
   if (!isFile) {

@@ -9,8 +9,9 @@ import { compileEntry } from "../compile-entry.ts";
 import { addEntryOptions, type EntryOptions } from "../entry-options.ts";
 import { filesIn } from "../files.ts";
 import { optionNeeds } from "../option-needs.ts";
-import { requireResultFile } from "../run/require-result-file.ts";
+import { requireResults, type Sources } from "../results/require-results.ts";
 import type { Session } from "../session.ts";
+import { namesFile } from "../import/names-files.ts";
 import { wholeNumber } from "../whole-number.ts";
 
 export interface ImportOptions extends EntryOptions, BackendChoice {
@@ -80,7 +81,7 @@ export async function importCheckpoint(
 ): Promise<number> {
   const { from, names, out } = options;
   const { folder } = terminal;
-  requireResultFile(folder, out, { "the spec": file, "--from": from, "--names": names });
+  requireResults(folder, [out], sourcesOf(file, options), options.root);
   if (options.peak !== undefined && options.equalize === undefined)
     throw optionNeeds("`--peak`", "`--equalize FOLDER`", "name the images that it is about");
   const { program, model } = compileEntry(file, options, terminal);
@@ -106,6 +107,17 @@ export async function importCheckpoint(
     if (imported.unmerged.length > 0) terminal.write(`${unmergedText(imported, options.seed)}\n`);
     return 0;
   });
+}
+
+function sourcesOf(file: string, { from, names, equalize, quant }: ImportOptions): Sources {
+  const table = namesFile(file, names);
+  return {
+    "the spec": file,
+    "--from": from,
+    [names === undefined ? "the table of names" : "--names"]: table,
+    "--equalize": equalize,
+    "--quant": quant,
+  };
 }
 
 /** Opens images and an engine where ranges are to be measured. */

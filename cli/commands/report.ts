@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { addBackendOptions, openChosenBackend, type BackendChoice } from "../backend-options.ts";
 import { filesIn } from "../files.ts";
-import { requireResultFile } from "../run/require-result-file.ts";
+import { requireResults } from "../results/require-results.ts";
 import type { Session } from "../session.ts";
 
 export interface ReportOptions extends BackendChoice {
@@ -42,23 +42,26 @@ export async function report(
     const { readRunFolder } = await import("../report/read-run-folder.ts");
     const found = await readRunFolder(run, terminal);
     const { out = joinPath(run, "report.html") } = options;
-    requireResultFile(terminal.folder, out, { "the run": run });
+    const { folder } = terminal;
+    const sources = { "the run": run };
+    requireResults(folder, [out], sources);
     await openChosenBackend(options, terminal.writeError);
     const { readSample } = await import("../report/read-sample.ts");
     const sample = await readSample(run, found, terminal.folder, decoder);
     const { analyseRun } = await import("../report/analyse-run.ts");
     const analysis = await analyseRun(found, sample);
     const { allCharts, reportPage } = await import("../report/page.ts");
-    const files = filesIn(terminal.folder);
+    const { svg } = options;
+    const charts = svg === undefined ? [] : [...allCharts(analysis)];
+    const places = charts.map(([name]) => joinPath(svg ?? "", `${name}.svg`));
+    requireResults(folder, places, sources);
+    const files = filesIn(folder);
     files.write(out, reportPage(analysis));
     terminal.write(`wrote ${out}\n`);
-    if (options.svg === undefined) return 0;
+    if (svg === undefined) return 0;
     const { svgFile } = await import("../report/charts/chart.ts");
-    const charts = allCharts(analysis);
-    for (const [name, chart] of charts) {
-      files.write(joinPath(options.svg, `${name}.svg`), svgFile(chart));
-    }
-    terminal.write(`wrote ${charts.size} charts to ${options.svg}\n`);
+    charts.forEach(([, chart], index) => files.write(places[index]!, svgFile(chart)));
+    terminal.write(`wrote ${charts.length} charts to ${svg}\n`);
     return 0;
   });
 }

@@ -7,7 +7,7 @@ import { compileEntry, type CompiledEntry } from "../compile-entry.ts";
 import { addEntryOptions, type EntryOptions } from "../entry-options.ts";
 import { filesIn } from "../files.ts";
 import type { RunMode, RunResult } from "../run/run-program.ts";
-import { requireResultFile } from "../run/require-result-file.ts";
+import { requireResults } from "../results/require-results.ts";
 import { requireFinite, requirePositiveSteps } from "../run/require-finite.ts";
 import type { Session } from "../session.ts";
 import { optionNeeds } from "../option-needs.ts";
@@ -64,8 +64,9 @@ export async function run(
 ): Promise<number> {
   requireOptions(options);
   const { weights: kept, input: given, probe: wanted } = options;
+  const { quant, root } = options;
   const sources = { "the spec": file, "--weights": kept, "--input": given, "--probe": wanted };
-  requireResultFile(terminal.folder, options.out, sources);
+  requireResults(terminal.folder, [options.out], { ...sources, "--quant": quant }, root);
   const { withRuntimeMistakes } = await import("../runtime-mistake.ts");
   return withRuntimeMistakes(async () => {
     const { readTensor, requireMap } = await import("../run/read-tensors.ts");

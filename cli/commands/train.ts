@@ -26,6 +26,7 @@ the first batches. A policy with \`on: after_merge\` merges them first.
 The run's folder gets run.json (what it was begun with), program.json, samples.safetensors (some
 inputs, for \`repqc report\`), metrics.jsonl, checkpoints/, and at the end weights.safetensors (what
 --weights takes) and deployed.safetensors (merged). While it trains, run.lock keeps others away.
+It may lie beside the images, but not in train/ or val/, where every folder is a class.
 Ctrl-C saves a checkpoint and ends. \`repqc train --resume -o RUN\` goes on from the last checkpoint,
 however it was stopped, and ends on the same bits. It goes on with what was compiled when the run
 began: later changes of the specs do not count.`;

@@ -78,8 +78,8 @@ export async function verify(
   const { folder } = terminal;
   const { out, format } = options;
   if (out !== undefined) {
-    const { requireResultFile } = await import("../run/require-result-file.ts");
-    requireResultFile(folder, out, await sourcesOf(what, options, folder));
+    const { requireResults } = await import("../results/require-results.ts");
+    requireResults(folder, [out], await sourcesOf(what, options, folder), options.root);
   }
   return withImages(folder, async (decoder) => {
     const { verifyModel } = await import("../verify/verify-model.ts");
@@ -101,7 +101,7 @@ export async function verify(
 /** What is read, by how the command line calls it; with the run that an exported model lies in. */
 async function sourcesOf(what: string, options: VerifyOptions, folder: string) {
   const { formOf, runBeside } = await import("../verify/given-model.ts");
-  const { weights, input, onnx, tfjs, run } = options;
+  const { weights, input, onnx, tfjs, run, data, quant } = options;
   const form = formOf(folder, what);
   return {
     "what is verified": what,
@@ -109,6 +109,8 @@ async function sourcesOf(what: string, options: VerifyOptions, folder: string) {
     "--input": input,
     "--onnx": onnx,
     "--tfjs": tfjs,
+    "--data": data,
+    "--quant": quant,
     "its run": run ?? (form && runBeside(folder, { form, name: what })),
   };
 }

@@ -6,7 +6,7 @@ import { modelFile } from "../../runtime/export/tfjs/model-file.ts";
 import { joinPath } from "../../runtime/files.ts";
 import { tfjsWeightFiles } from "../../runtime/verify/tfjs-contents.ts";
 import { filesIn } from "../files.ts";
-import { requireResultFile } from "../run/require-result-file.ts";
+import { requireResults, type Sources } from "../results/require-results.ts";
 import { UserMistake } from "../user-mistake.ts";
 
 /** A name where none was given: in a run's folder `deployed`, or else called like the entry. */
@@ -31,10 +31,12 @@ export function requireModelPlace(
   folder: string,
   out: string,
   { makes }: Exporter,
-  sources: Readonly<Record<string, string | undefined>>,
+  sources: Sources,
+  roots: readonly string[] | undefined,
 ): void {
-  if (makes !== "folder") return requireResultFile(folder, out, sources);
-  filesIn(folder).ensureWritable(join(out, "model"));
+  const isFolder = makes === "folder";
+  requireResults(folder, [isFolder ? join(out, modelFile) : out], sources, roots);
+  if (!isFolder) return;
   const path = resolve(folder, out);
   const own = ownFiles(path);
   const stranger = namesIn(path).find((name) => !own.has(name) && !name.endsWith(".partial"));

@@ -19,9 +19,14 @@ export function namesFor(
   spec: string,
   names: string | undefined,
 ): readonly NamesTable[] {
-  return readNames(readTable(folder, names ?? besides(spec)), (reference, from) =>
+  return readNames(readTable(folder, namesFile(spec, names)), (reference, from) =>
     readTable(folder, isLibraryName(reference) ? reference : relativeTo(from, reference)),
   );
+}
+
+/** Where the first of the tables is. */
+export function namesFile(spec: string, names: string | undefined): string {
+  return names ?? besides(spec);
 }
 
 function besides(spec: string): string {

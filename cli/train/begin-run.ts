@@ -2,14 +2,17 @@ import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { Backend } from "../../runtime/backends/index.ts";
-import type { Examples, ImageDecoder } from "../../runtime/data/index.ts";
+import { imageEndings, type Examples, type ImageDecoder } from "../../runtime/data/index.ts";
 import { writeSafetensors } from "../../runtime/safetensors.ts";
 import type { Recipe } from "../../runtime/train/index.ts";
+import { joinPath } from "../../runtime/files.ts";
+import { checkpointPath } from "../../runtime/train/checkpoint.ts";
 import { openChosenBackend } from "../backend-options.ts";
 import { fileHost } from "../file-host.ts";
 import { packageVersion } from "../package-root.ts";
 import { optionNeeds } from "../option-needs.ts";
 import { readWeights, type GivenWeights } from "../run/read-weights.ts";
+import { requireResults, type Sources } from "../results/require-results.ts";
 import type { Terminal } from "../terminal.ts";
 import { compileRun, type CompiledRun } from "./compile-run.ts";
 import { dataFiles, fingerprintOf } from "./data-fingerprint.ts";
@@ -17,6 +20,7 @@ import { inputShapeOf, openNamedData, type OpenData } from "./open-data.ts";
 import type { OpenRun } from "./open-run.ts";
 import { examplesFor, requireLoss, type RunExamples } from "./run-examples.ts";
 import { requireFreshFolder } from "./fresh-folder.ts";
+import { runFiles } from "./run-files.ts";
 import { movePaths } from "./run-paths.ts";
 import { lockRun } from "./run-lock.ts";
 import { writeRun, type Asked, type DataPart, type RunRecord } from "./run-record.ts";
@@ -38,9 +42,11 @@ export async function beginRun(
   const { folder } = terminal;
   requireFreshFolder(folder, out);
   const asked = settle(file, options);
+  requireResults(folder, filesOfRun(out), sourcesOf(asked), asked.root);
   const data = await openNamedData(folder, asked);
   const compiled = compileRun(asked, terminal, inputShapeOf(data));
   const { program, recipe } = compiled;
+  tellPassedOver(data, terminal);
   const examples = examplesFor(program, data, decoder);
   requireLoss(recipe, examples.training, asked.data);
   requireTeacher(recipe, asked);
@@ -68,6 +74,25 @@ export async function beginRun(
   if (given?.standing !== undefined)
     terminal.writeError(`note: the weights are those ${given.standing}\n`);
   return { record, program, examples, backend, weights, release };
+}
+
+/** Said once, when a run begins. */
+function tellPassedOver({ passedOver = [] }: OpenData, { writeError }: Terminal): void {
+  if (passedOver.length === 0) return;
+  const kinds = `only ${imageEndings.join(", ")} are read`;
+  writeError(`note: passed over ${passedOver.join(" and ")}: ${kinds}\n`);
+}
+
+/** What training writes, whether it is there yet or not. */
+function filesOfRun(out: string): readonly string[] {
+  const { checkpoints: _, checkpoint, ...files } = runFiles;
+  const saved = checkpointPath(joinPath(out, runFiles.checkpoints), checkpoint);
+  return [...Object.values(files).map((file) => joinPath(out, file)), saved];
+}
+
+function sourcesOf({ file, quant, recipe, data, testData, weights }: Asked): Sources {
+  const specs = { "the spec": file, "--quant": quant, "--recipe": recipe };
+  return { ...specs, "--data": data, "--test-data": testData, "--weights": weights };
 }
 
 /** @throws UserMistake where a recipe distills, and there is nobody to learn from */

@@ -7,6 +7,7 @@ import { createHost } from "../host.ts";
 import { parseReference } from "../reference.ts";
 import { runtimeRecipe } from "../../runtime/runtime-recipe.ts";
 import type { Terminal } from "../terminal.ts";
+import { report } from "../report.ts";
 import { UserMistake } from "../user-mistake.ts";
 import type { Asked } from "./run-record.ts";
 
@@ -41,7 +42,8 @@ export function compileRun(
   };
 }
 
-function readRecipe({ file, recipe: text, root = [] }: Asked, { folder }: Terminal) {
+function readRecipe({ file, recipe: text, root = [] }: Asked, terminal: Terminal) {
+  const { folder, errorStyle, writeError } = terminal;
   const { call, file: other } = parseReference(text);
   const opened = createHost({ folder, entry: file, roots: root, other });
   const { host, entry, texts } = opened;
@@ -50,6 +52,7 @@ function readRecipe({ file, recipe: text, root = [] }: Asked, { folder }: Termin
     host,
   );
   if (!recipe || diagnostics.some(isError)) throw new UserMistake(...diagnostics);
+  writeError(report(diagnostics, "text", errorStyle));
   return { recipe, texts };
 }
 

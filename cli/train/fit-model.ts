@@ -2,8 +2,18 @@ import type { Program } from "../../compiler/ir/index.ts";
 import { shapeText } from "../runtime-mistake.ts";
 import { dataMisfit } from "./data-misfit.ts";
 
-/** Checks that a model puts out a number for each of so many classes. @throws UserMistake */
-export function requireClassifier({ entry, output }: Program, data: string, classes: number): void {
+/** The classes of a set: so many, or more where the data does not say. */
+interface Classes {
+  readonly classes: readonly string[];
+  readonly mayHaveMoreClasses?: boolean;
+}
+
+/** Checks that a model puts out a number for each class. @throws UserMistake */
+export function requireClassifier(
+  { entry, output }: Program,
+  data: string,
+  { classes: { length: classes }, mayHaveMoreClasses = false }: Classes,
+): void {
   const model = `\`${entry}\``;
   const [found] = output.shape;
   if (output.shape.length !== 1) {
@@ -11,7 +21,7 @@ export function requireClassifier({ entry, output }: Program, data: string, clas
     const hint = "end the model with `global_avg -> dense(classes)`";
     throw dataMisfit(data, model, problem, hint);
   }
-  if (found === classes) return;
+  if (found === classes || (mayHaveMoreClasses && (found ?? 0) > classes)) return;
   const hint = `give the model ${classes} classes, as in \`dense(${classes})\``;
   throw dataMisfit(data, model, `it has ${classes} classes, and the model has ${found}`, hint);
 }

@@ -1,4 +1,9 @@
-import { readImageData, type DataHost, type ImageData } from "../../runtime/data/index.ts";
+import {
+  countPassedOver,
+  readImageData,
+  type DataHost,
+  type ImageData,
+} from "../../runtime/data/index.ts";
 import { dataHost } from "../data-host.ts";
 import { filesIn } from "../files.ts";
 
@@ -14,6 +19,8 @@ export interface DataChoice {
 }
 
 export interface OpenData {
+  /** Folders with images of kinds that are not read, and how many: `2 images in photos`. */
+  readonly passedOver?: readonly string[];
   readonly choice: DataChoice;
   readonly training: ImageData;
   readonly test?: ImageData;
@@ -26,9 +33,16 @@ const usualPatch = 64;
 
 /** @throws FileProblem */
 export async function openData(host: DataHost, choice: DataChoice): Promise<OpenData> {
-  const training = await readImageData(host, choice.data);
-  if (choice.testData === undefined) return { choice, training };
-  return { choice, training, test: await readImageData(host, choice.testData) };
+  const passedOver: string[] = [];
+  const open = async (folder: string): Promise<ImageData> => {
+    const found = await readImageData(host, folder);
+    const count = await countPassedOver(host, folder, found);
+    if (count > 0) passedOver.push(`${count} ${count === 1 ? "image" : "images"} in ${folder}`);
+    return found;
+  };
+  const training = await open(choice.data);
+  if (choice.testData === undefined) return { choice, training, passedOver };
+  return { choice, training, test: await open(choice.testData), passedOver };
 }
 
 /** The data that a command names. @throws UserMistake where there is no such folder; FileProblem */

@@ -78,8 +78,8 @@ function labelledExamples(
   place: string,
   count: number | undefined,
 ): Examples {
-  const { shape, classes } = parts.training;
-  requireClassifier(program, place, classes.length);
+  const { shape } = parts.training;
+  requireClassifier(program, place, parts.training);
   requireInput(program, place, shape);
   const dataset = firstOf(parts.training, count);
   if (!normalize) return classificationExamples(dataset);

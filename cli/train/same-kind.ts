@@ -27,6 +27,8 @@ export function requireSameKind(training: ImageData, test: ImageData, choice: Da
     const wanted = fitting.map((kind) => kinds[kind]).join(" or ");
     throw dataMisfit(testData, what, problem, `give ${wanted}, or leave \`--test-data\` out`);
   }
+  // Numbers up to the largest that occurs: the model has to have all of them, which is checked with it.
+  if (hasOpenEnd(training) && hasOpenEnd(test)) return;
   const [trained, tested] = [classesOf(training), classesOf(test)];
   const place = trained.findIndex((name, index) => name !== tested[index]);
   if (place < 0 && trained.length === tested.length) return;
@@ -40,6 +42,10 @@ export function requireSameKind(training: ImageData, test: ImageData, choice: Da
     problem,
     "test on images of the same classes, in the same order",
   );
+}
+
+function hasOpenEnd(data: ImageData): boolean {
+  return data.kind === "labelled" && data.parts.test.mayHaveMoreClasses === true;
 }
 
 function classesOf(data: ImageData): readonly string[] {

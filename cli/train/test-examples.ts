@@ -36,7 +36,7 @@ export function testExamplesFor(
   switch (data.kind) {
     case "labelled": {
       const { parts, normalize } = data;
-      requireClassifier(program, place, parts.test.classes.length);
+      requireClassifier(program, place, parts.test);
       requireInput(program, place, parts.test.shape);
       return classificationExamples(firstOf(parts.test, count), normalize ? { normalize } : {});
     }
@@ -77,7 +77,7 @@ export function folderExamples(
   { place, part, count }: FolderPart,
   decoder: ImageDecoder,
 ): Examples {
-  requireClassifier(program, place, images.classes.length);
+  requireClassifier(program, place, images);
   const [height = 0, width = 0] = program.input.shape;
   requireInput(program, place, [height, width, 3]);
   const folder = { ...images, [part]: spread(images[part], count) };

@@ -12,6 +12,8 @@ export interface Dataset {
   readonly shape: ImageShape;
   /** Names of the classes; label 3 means `classes[3]`. */
   readonly classes: readonly string[];
+  /** The data does not say how many classes there are: `classes` are those up to the largest label that occurs. */
+  readonly mayHaveMoreClasses?: boolean;
   /**
    * Copies the images at `indices` one after another into `pixels` (0 to 255, height x width x
    * channels) and their labels into `labels`. Both have room for at least `indices.length` images.
@@ -34,12 +36,14 @@ export function firstImages(dataset: Dataset, size: number): Dataset {
     throw new RangeError(`A part of a dataset has at least 1 image, not \`${size}\`.`);
   }
   if (size >= dataset.size) return dataset;
+  const { source, shape, classes, mayHaveMoreClasses = false } = dataset;
   return {
     name: `${dataset.name}, first ${size} of ${dataset.size} images`,
-    source: dataset.source,
+    source,
     size,
-    shape: dataset.shape,
-    classes: dataset.classes,
+    shape,
+    classes,
+    mayHaveMoreClasses,
     read: (indices, pixels, labels) => dataset.read(indices, pixels, labels),
   };
 }

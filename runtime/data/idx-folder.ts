@@ -1,4 +1,4 @@
-import { CorruptFile, joinPath, MissingFile, type FileHost } from "../files.ts";
+import { CorruptFile, joinPath, MissingFile, UnfitFile, type FileHost } from "../files.ts";
 import type { Dataset } from "./dataset.ts";
 import { readIdx, type IdxArray } from "./idx.ts";
 import { inflate, isGzip } from "./inflate.ts";
@@ -21,9 +21,9 @@ export interface IdxFolderOptions {
 
 /**
  * Reads a dataset of the MNIST family from a folder with the published files `train-images-idx3-ubyte`,
- * `train-labels-idx1-ubyte`, `t10k-...`, packed (`.gz`) or not.
+ * `train-labels-idx1-ubyte`, `t10k-...`, packed (`.gz`) or not, or as some programs unpack them: `train-images.idx3-ubyte`.
  *
- * @throws MissingFile, CorruptFile
+ * @throws MissingFile, CorruptFile, UnfitFile (no images)
  */
 export async function readIdxFolder(
   host: FileHost,
@@ -38,13 +38,17 @@ export async function readIdxFolder(
     const problem = `has ${labels.data.length} labels, and \`${images.path}\` has ${count} images`;
     throw new CorruptFile(labels.path, problem, "Download both files of this part again.");
   }
+  if (count === 0) {
+    const help = "Put images and their labels in, or take another set.";
+    throw new UnfitFile(images.path, `has no images: the ${part} part is empty`, help);
+  }
   const { classes = numberedClasses(labels.data) } = options;
   const wrong = labels.data.findIndex((label) => label >= classes.length);
   if (wrong >= 0) {
     const problem = `gives image ${wrong} the label ${labels.data[wrong]}, and there are ${classes.length} classes`;
     throw new CorruptFile(labels.path, problem, "Check that it belongs to these images.");
   }
-  return packedDataset({
+  const dataset = packedDataset({
     name: `${name}, ${part} part`,
     source: `IDX files in ${folder}`,
     shape: [height, width, 1],
@@ -52,6 +56,7 @@ export async function readIdxFolder(
     pixels: images.data,
     labels: labels.data,
   });
+  return { ...dataset, mayHaveMoreClasses: options.classes === undefined };
 }
 
 /** Whether a folder has one of the files. */
@@ -68,7 +73,7 @@ export async function isIdxFolder(host: FileHost, folder: string): Promise<boole
  * Reads both parts. The files do not say what their classes are called, nor which set of the family they are.
  *
  * @param name "MNIST"
- * @throws MissingFile, CorruptFile
+ * @throws MissingFile, CorruptFile, UnfitFile
  */
 export async function readIdxParts(
   host: FileHost,
@@ -76,8 +81,11 @@ export async function readIdxParts(
   name: string,
 ): Promise<{ readonly training: Dataset; readonly test: Dataset }> {
   const training = await readIdxFolder(host, folder, { part: "training", name });
-  const { classes } = training;
-  return { training, test: await readIdxFolder(host, folder, { part: "test", name, classes }) };
+  const test = await readIdxFolder(host, folder, { part: "test", name });
+  // A class may occur in one of the parts alone.
+  const [few, many] = [training.classes, test.classes].toSorted((a, b) => a.length - b.length);
+  const classes = many ?? few ?? [];
+  return { training: { ...training, classes }, test: { ...test, classes } };
 }
 
 function numberedClasses(labels: Uint8Array): readonly string[] {
@@ -87,6 +95,11 @@ function numberedClasses(labels: Uint8Array): readonly string[] {
 
 function filesOf(part: Part): readonly [images: string, labels: string] {
   return [`${prefixes[part]}-images-idx3-ubyte`, `${prefixes[part]}-labels-idx1-ubyte`];
+}
+
+/** As some programs unpack it. */
+function withPoint(file: string): string {
+  return file.replace("-idx", ".idx");
 }
 
 async function readArray(
@@ -106,13 +119,14 @@ async function findFile(host: FileHost, folder: string, file: string): Promise<s
   if (found !== undefined) return found;
   throw new MissingFile(
     joinPath(folder, file),
-    "is not there, nor is it with `.gz`",
+    `is not there, nor is it with \`.gz\` or as \`${withPoint(file)}\``,
     "Put the dataset's four IDX files into this folder, under their published names.",
   );
 }
 
 async function findIn(host: FileHost, folder: string, file: string): Promise<string | undefined> {
-  for (const name of [file, `${file}.gz`]) {
+  const names = [file, withPoint(file)];
+  for (const name of names.flatMap((name) => [name, `${name}.gz`])) {
     const path = joinPath(folder, name);
     if (await host.exists(path)) return path;
   }

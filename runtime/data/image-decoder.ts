@@ -25,4 +25,6 @@ export type View =
   /** A random part of the image, resized, mirrored in half of the cases: what classifiers are trained with. */
   | { readonly kind: "random-crop"; readonly size: Size; readonly random: RandomState }
   /** The middle of the image, resized: what classifiers are tested with. */
-  | { readonly kind: "centre-crop"; readonly size: Size };
+  | { readonly kind: "centre-crop"; readonly size: Size }
+  /** No pixels, only how many there are: a file's beginning tells that. */
+  | { readonly kind: "size" };

@@ -18,7 +18,8 @@ export interface ImageList {
 }
 
 /** ImageNet's names of the parts. */
-const [trainingFolder, testFolder] = ["train", "val"] as const;
+export const imageFolderParts = ["train", "val"] as const;
+const [trainingFolder, testFolder] = imageFolderParts;
 
 /** Whether a folder is laid out so, as far as one can tell by a look at it. */
 export async function isImageFolder(host: DataHost, folder: string): Promise<boolean> {

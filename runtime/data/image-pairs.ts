@@ -1,4 +1,4 @@
-import { CorruptFile, joinPath, MissingFile } from "../files.ts";
+import { joinPath, MissingFile, UnfitFile } from "../files.ts";
 import type { DataHost } from "./data-host.ts";
 import { downscaleBicubic } from "./downscale-bicubic.ts";
 import { cutRegion } from "./cut-region.ts";
@@ -116,7 +116,7 @@ export function photographPairs(
     const [height, width] = [Math.floor(whole.height / scale), Math.floor(whole.width / scale)];
     if (height === 0 || width === 0) {
       const problem = `has ${whole.width} x ${whole.height} pixels, too few to be made ${scale} times smaller`;
-      throw new CorruptFile(file, problem, "Use a larger photograph.");
+      throw new UnfitFile(file, problem, "Use a larger photograph.");
     }
     const large = cutTo(whole, { height, width }, scale);
     const region = { top: 0, left: 0, height, width };
@@ -178,5 +178,5 @@ function requireFit(
   if (fits(small.height, large.height) && fits(small.width, large.width)) return;
   const sizes = `has ${large.width} x ${large.height} pixels, and \`${low}\` has ${small.width} x ${small.height}`;
   const problem = `${sizes}: that is not ${scale} times as many each way`;
-  throw new CorruptFile(high, problem, "Check the scale, and that the two belong together.");
+  throw new UnfitFile(high, problem, "Check the scale, and that the two belong together.");
 }

@@ -9,6 +9,7 @@ export type { ExampleBatch, Examples, PassOptions, Target } from "./examples.ts"
 export { fashionClasses, readFashionMnist, type DatasetParts } from "./fashion-mnist.ts";
 export { readIdxFolder, type IdxFolderOptions, type Part } from "./idx-folder.ts";
 export type { DecodeRequest, ImageDecoder, Size, View } from "./image-decoder.ts";
+export { imageEndings } from "./image-files.ts";
 export { imageFolderExamples, type ImageFolderOptions } from "./image-folder-examples.ts";
 export { readImageFolder, type ImageFolder } from "./image-folder.ts";
 export {
@@ -22,6 +23,7 @@ export {
 export { imagenetNormalization, type Normalization } from "./normalization.ts";
 export type { Colours, Sight } from "./float-image.ts";
 export { packedDataset, type PackedImages } from "./packed-dataset.ts";
+export { countPassedOver } from "./passed-over.ts";
 export { photographPatches, type PatchOptions } from "./photograph-patches.ts";
 export { countBatches } from "./plan-pass.ts";
 export { readImageData, type ImageData } from "./read-image-data.ts";

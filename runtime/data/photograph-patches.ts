@@ -1,4 +1,3 @@
-import { CorruptFile } from "../files.ts";
 import type { Random } from "../random.ts";
 import { cutRegion } from "./cut-region.ts";
 import { downscaleBicubic } from "./downscale-bicubic.ts";
@@ -7,6 +6,7 @@ import { checkSight, countChannels, toFloatImage, turnImage } from "./float-imag
 import type { FloatImage, Sight, Turn } from "./float-image.ts";
 import type { ImageDecoder } from "./image-decoder.ts";
 import { recentPhotographs } from "./recent-photographs.ts";
+import { requireLargeEnough } from "./require-large-enough.ts";
 import { planPass, type PlannedBatch } from "./plan-pass.ts";
 import { readAhead } from "./read-ahead.ts";
 import type { RgbImage } from "./rgb-image.ts";
@@ -45,7 +45,8 @@ interface Pair {
  * (bicubic, bytes, then luma where that is wanted), both from 0 to the peak. Photographs are decoded as they are needed, a few ahead; those
  * last used are kept while they take less than 256 MiB.
  *
- * @throws RangeError for impossible options; a pass throws FileProblem when a photograph is broken or smaller than a patch
+ * @throws RangeError for impossible options; a pass throws UnfitFile before its first batch when a photograph is smaller than a patch, and
+ * FileProblem when one is broken
  */
 export function photographPatches(
   files: readonly string[],
@@ -61,11 +62,15 @@ export function photographPatches(
     peak = 255,
   } = options;
   const patches = { files, decoder, scale, patch, repeat, augment, colours, peak };
-  check(patches);
+  checkOptions(patches);
   const channels = countChannels(patches);
   const size = files.length * repeat;
-  const pass = (options: PassOptions): AsyncGenerator<ExampleBatch, void, undefined> =>
-    cutPass(patches, planPass(size, options), options);
+  let check: Promise<void> | undefined;
+  async function* pass(options: PassOptions): AsyncGenerator<ExampleBatch, void, undefined> {
+    const batches = planPass(size, options);
+    await (check ??= requirePatches(patches));
+    yield* cutPass(patches, batches, options);
+  }
   return {
     name: `patches of ${files.length} photographs`,
     source: `${repeat} patches of each of ${files.length} photographs, made ${scale} times smaller`,
@@ -76,7 +81,7 @@ export function photographPatches(
   };
 }
 
-function check({ files, scale, patch, repeat, peak }: Patches): void {
+function checkOptions({ files, scale, patch, repeat, peak }: Patches): void {
   const isCount = (number: number): boolean => Number.isInteger(number) && number >= 1;
   if (files.length === 0) throw new RangeError("Patches are made of one photograph at least.");
   if (!isCount(scale) || scale < 2) {
@@ -89,6 +94,13 @@ function check({ files, scale, patch, repeat, peak }: Patches): void {
   if (!isCount(repeat)) {
     throw new RangeError(`A photograph gives 1 patch or more in a pass, not \`${repeat}\`.`);
   }
+}
+
+/** A photograph that is too small would otherwise be found when its turn comes, hours later. */
+function requirePatches({ files, decoder, patch, scale }: Patches): Promise<void> {
+  const smaller = `a model whose input is smaller than [${patch / scale}, ${patch / scale}] takes smaller patches`;
+  const help = `Use photographs of at least ${patch} pixels each way: ${smaller}.`;
+  return requireLargeEnough(files, decoder, { side: patch, help });
 }
 
 async function* cutPass(
@@ -142,15 +154,11 @@ function* tasksOf(
 }
 
 /** Draws the row, the column, then (if wanted) flip left and right, flip up and down, quarter turn. */
-function cutPair(image: RgbImage, { file, random }: Task, patches: Patches): Pair {
+function cutPair(image: RgbImage, { random }: Task, patches: Patches): Pair {
   const { patch, scale, augment } = patches;
   const side = patch / scale;
   const rows = Math.floor(image.height / scale) - side + 1;
   const columns = Math.floor(image.width / scale) - side + 1;
-  if (rows < 1 || columns < 1) {
-    const problem = `has ${image.width} x ${image.height} pixels, fewer than a patch of ${patch} x ${patch}`;
-    throw new CorruptFile(file, problem, "Use larger photographs, or smaller patches.");
-  }
   const [top, left] = [random.below(rows), random.below(columns)];
   const region = { top, left, height: side, width: side };
   const place = { top: top * scale, left: left * scale, height: patch, width: patch };

@@ -15,6 +15,7 @@ const margin = 1 / 0.875;
 /** What a decoder does with an image that it has decoded, for the view asked for. */
 export function takeView(image: RgbImage, view: View | undefined): RgbImage {
   if (view === undefined) return image;
+  if (view.kind === "size") return { ...image, pixels: new Uint8Array() };
   if (view.kind === "centre-crop") return cropCentre(image, view.size);
   const random = Random.fromState(view.random);
   const part = cutRegion(image, drawCrop(image, random));

@@ -14,8 +14,9 @@ export class Diverged extends Error {
 
   constructor(step: number, epoch: number, where: string, rate: number) {
     super(
-      `Training diverged in epoch ${epoch + 1}, after ${step} whole steps: ${where} is no longer finite. ` +
-        `Lower the learning rate (it was ${rate}) or warm up longer, and start from the last checkpoint.`,
+      `Training diverged in epoch ${epoch + 1}, after ${step} whole ${step === 1 ? "step" : "steps"}: ${where} is no longer finite. ` +
+        `Begin anew with a lower learning rate (it was ${rate}) or a longer warm-up: ` +
+        `going on from a checkpoint would take the same steps again.`,
     );
     this.step = step;
     this.where = where;

@@ -4,9 +4,10 @@ import { UserMistake } from "../../cli/user-mistake.ts";
 import { BackendUnavailable } from "../../runtime/backends/index.ts";
 import { deviceLost, deviceRefused } from "../../runtime/backends/webgpu/device-failed.ts";
 import { OnnxRunFailed } from "../../runtime/export/index.ts";
-import { MissingFile, UnwritableFile } from "../../runtime/files.ts";
+import { MissingFile, UnfitFile, UnwritableFile } from "../../runtime/files.ts";
 import { InvalidStep, WrongTensor } from "../../runtime/integer/index.ts";
 import { loadProgram } from "../../runtime/load.ts";
+import { Diverged } from "../../runtime/train/index.ts";
 
 /** What becomes of an error on its way out. */
 async function outcome(error: Error): Promise<unknown> {
@@ -60,6 +61,22 @@ describe("withRuntimeMistakes", () => {
         code: "artefact/unwritable",
         message: "`a/b` cannot be written: the disk is full",
         help: "make room",
+      },
+    ],
+    [
+      new UnfitFile("a.png", "has 9 x 9 pixels, fewer than a patch", "Take larger ones."),
+      {
+        code: "config/data-mismatch",
+        message: "`a.png` does not fit the model: it has 9 x 9 pixels, fewer than a patch",
+        help: "take larger ones",
+      },
+    ],
+    [
+      new Diverged(1, 0, "weight a", 0.1),
+      {
+        code: "config/diverged",
+        message: "training diverged after 1 step: weight a is no longer finite",
+        help: expect.stringMatching(/^begin a new run with a lower learning rate/) as string,
       },
     ],
     [

@@ -88,6 +88,15 @@ describe("training on a folder of images", () => {
     expect(await resume(), "it is the run's data from now on").toBe(0);
   });
 
+  it("tells once of images that are passed over", async () => {
+    const { terminal, at, train } = await imageWorld();
+    for (const name of ["a.bmp", "b.GIF", ".c.bmp", "notes.txt"]) {
+      writeFileSync(at(`set/train/cat/${name}`), "");
+    }
+    expect(await train("--epochs", "1"), terminal.errors()).toBe(0);
+    expect(terminal.errors().match(/note: passed over 2 images in set: only /g)).toHaveLength(1);
+  });
+
   it("refuses to go on where an image has another content, of the same name and size", async () => {
     const { terminal, at, train, resume } = await imageWorld();
     expect(await train(), terminal.errors()).toBe(0);

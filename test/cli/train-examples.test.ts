@@ -36,7 +36,8 @@ function programOf(entry: string, shape?: readonly number[]): Program {
 /** Images of any name: noise that the name alone decides; small ones where it says so. */
 const decoder: ImageDecoder = {
   decode: async ({ file, view }) => {
-    const [height, width] = view?.size ?? (file.includes("_LR") ? [10, 12] : [20, 24]);
+    const whole = file.includes("_LR") ? [10, 12] : [20, 24];
+    const [height = 0, width = 0] = view && view.kind !== "size" ? view.size : whole;
     const random = Random.fromSeed(file.length);
     const pixels = Uint8Array.from({ length: height * width * 3 }, () => random.below(256));
     return { height, width, pixels };

@@ -22,6 +22,12 @@ model Wide {
   output body -> global_avg -> dense(4)
 }
 
+model Few {
+  input image: image[6, 6, 1]
+  body = image -> Mine(4) -> relu
+  output body -> global_avg -> dense(2)
+}
+
 model Large {
   input image: image[8, 8, 1]
   output image -> Mine(4) -> global_avg -> dense(3)

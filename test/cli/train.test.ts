@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { main } from "../../cli/main.ts";
 import { load, save } from "./run-files.ts";
-import { readMetrics, trainWorld, writeIdx } from "./train-world.ts";
+import { readMetrics, trainWorld, writeIdx, writeIdxFolder } from "./train-world.ts";
 
 describe("repqc train", () => {
   it("trains in floating point, then quantized from that run, inside the merge and after it", async () => {
@@ -94,7 +94,7 @@ describe("repqc train", () => {
     [["--recipe", "repq:recipes/repvgg#QAT9"], "there is no recipe `QAT9`"],
     [["--quant", "repq:quant/repvg#RepQ"], "did you mean `repq:quant/repvgg`?"],
     [["--recipe", "Absolute"], "its loss is not one for labels"],
-    [["--entry", "Wide"], "it has 3 classes, and the model has 4"],
+    [["--entry", "Few"], "it has 3 classes, and the model has 2"],
     [["--entry", "Large"], "its images are [6, 6, 1], and the model's input is [8, 8, 1]"],
     [["--entry", "Map"], "the model puts out a map of [6, 6, 4]"],
     [["--data", "nothing"], "there is no file `nothing`"],
@@ -115,16 +115,34 @@ describe("repqc train", () => {
     writeIdx(at("images/train-labels-idx1-ubyte"), [47], new Uint8Array(47));
     expect(await train("-o", "run")).toBe(1);
     expect(terminal.errors()).toContain("has 47 labels, and");
-    writeIdx(at("images/train-labels-idx1-ubyte"), [48], new Uint8Array(48).fill(1));
+    writeIdx(at("images/train-labels-idx1-ubyte"), [48], new Uint8Array(48).fill(5));
     expect(await train("-o", "run")).toBe(1);
-    expect(terminal.errors()).toContain("gives image 2 the label 2, and there are 2 classes");
+    expect(terminal.errors()).toContain("it has 6 classes, and the model has 3");
+  });
+
+  it("takes a part of a set, with fewer classes than the model, and tests on it", async () => {
+    const { terminal, at, train } = trainWorld();
+    expect(await train("--entry", "Wide", "--epochs", "1", "-o", "run"), terminal.errors()).toBe(0);
+    writeIdxFolder(at("others"), { train: 2, t10k: 2 });
+    const args = ["--test-data", "others", "--epochs", "1", "-o", "other"];
+    expect(await train(...args), terminal.errors()).toBe(0);
+  });
+
+  it("says which part of a set has no images", async () => {
+    const { terminal, at, train } = trainWorld();
+    for (const [part, name] of Object.entries({ train: "training", t10k: "test" })) {
+      writeIdxFolder(at("images"), { train: 48, t10k: 12, [part]: 0 });
+      expect(await train("-o", "run")).toBe(1);
+      expect(terminal.errors()).toContain(`it has no images: the ${name} part is empty`);
+    }
     expect(existsSync(at("run"))).toBe(false);
   });
 
   it("names what diverged, and keeps the last checkpoint", async () => {
     const { terminal, at, train } = trainWorld();
     expect(await train("--recipe", "Hot", "--checkpoint-every", "1", "-o", "run")).toBe(1);
-    expect(terminal.errors()).toMatch(/diverged after \d+ steps: .+ is no longer finite/);
+    expect(terminal.errors()).toMatch(/diverged after \d+ steps?: .+ is no longer finite/);
+    expect(terminal.errors()).toMatch(/help: begin a new run .*`--weights`/);
     expect(existsSync(at("run/weights.safetensors"))).toBe(false);
     const kept = load(terminal, join("run/checkpoints", checkpointOf(at("run"))));
     for (const [path, { data }] of kept) expect(data.every(Number.isFinite), path).toBe(true);

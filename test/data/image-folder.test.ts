@@ -190,6 +190,26 @@ describe("a folder that is not as it should be", () => {
     expect((await decoder.decode({ file: "broken/val/a/0.jpg" })).width).toBe(70);
   });
 
+  test("of a file that breaks off, in words; its size without its pixels", async () => {
+    const noise = { create: { width: 40, height: 30, channels: 3, background: "red" } } as const;
+    const gaussian = { type: "gaussian", mean: 128, sigma: 30 } as const;
+    const image = sharp({ create: { ...noise.create, noise: gaussian } });
+    for (const [ending, bytes] of [
+      ["png", await image.clone().png().toBuffer()],
+      ["jpg", await image.clone().jpeg().toBuffer()],
+    ] as const) {
+      const file = `cut.${ending}`;
+      writeFileSync(join(folder, file), bytes.subarray(0, bytes.length >> 1));
+      const view = { kind: "size" } as const;
+      expect(await decoder.decode({ file, view })).toMatchObject({ height: 30, width: 40 });
+      const problem: unknown = await decoder.decode({ file }).catch((error: unknown) => error);
+      expect(String(problem)).toContain("can be read: it is cut off or damaged.");
+      writeFileSync(join(folder, file), bytes.subarray(0, 20));
+      const other: unknown = await decoder.decode({ file, view }).catch((error: unknown) => error);
+      expect(String(other)).toContain("can be read: it is cut off or damaged.");
+    }
+  });
+
   test("a file that went away, or is a folder", async () => {
     const decode = (file: string) => decoder.decode({ file }).catch((error: unknown) => error);
     expect(await decode("set/train/boat/gone.jpeg")).toBeInstanceOf(MissingFile);
@@ -225,4 +245,45 @@ describe("decoded images", () => {
     expect(await pixel(raw([1, 2, 3, 40], 4))).toEqual([1, 2, 3]);
     expect(await pixel(raw([200, 9], 2))).toEqual([200, 200, 200]);
   });
+
+  test('of inks are what Pillow\'s `convert("RGB")` gives', async () => {
+    const inks = [0, 0, 0, 0, 200, 100, 50, 20, 255, 0, 128, 77, 10, 20, 30, 255];
+    const { height, width, pixels } = await decodeImage(inkTiff(inks));
+    expect([height, width]).toEqual([1, 4]);
+    // Pillow 13.0.0
+    expect([...pixels]).toEqual([255, 255, 255, 51, 143, 189, 0, 178, 89, 0, 0, 0]);
+  });
 });
+
+/** A TIFF file of one row of CMYK pixels, not packed. */
+function inkTiff(inks: readonly number[]): Uint8Array {
+  const [short, long] = [3, 4];
+  const width = inks.length / 4;
+  const entries = [
+    [256, long, 1, width],
+    [257, long, 1, 1],
+    [258, short, 4, 8 + inks.length],
+    [259, short, 1, 1],
+    // Separated: inks.
+    [262, short, 1, 5],
+    [273, long, 1, 8],
+    [277, short, 1, 4],
+    [278, long, 1, 1],
+    [279, long, 1, inks.length],
+  ] as const;
+  const directory = 8 + inks.length + 8;
+  const bytes = Buffer.alloc(directory + 2 + 12 * entries.length + 4);
+  bytes.write("II*\0", "latin1");
+  bytes.writeUInt32LE(directory, 4);
+  bytes.set(inks, 8);
+  for (let ink = 0; ink < 4; ink++) bytes.writeUInt16LE(8, 8 + inks.length + 2 * ink);
+  bytes.writeUInt16LE(entries.length, directory);
+  for (const [index, [tag, type, count, value]] of entries.entries()) {
+    const at = directory + 2 + 12 * index;
+    bytes.writeUInt16LE(tag, at);
+    bytes.writeUInt16LE(type, at + 2);
+    bytes.writeUInt32LE(count, at + 4);
+    bytes.writeUInt32LE(value, at + 8);
+  }
+  return bytes;
+}

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { photographPairs, photographPatches, imagePairs } from "../../runtime/data/index.ts";
 import { downscaleBicubic } from "../../runtime/data/downscale-bicubic.ts";
 import { recentPhotographs } from "../../runtime/data/recent-photographs.ts";
-import { CorruptFile } from "../../runtime/files.ts";
+import { CorruptFile, UnfitFile } from "../../runtime/files.ts";
 import { lumaOf } from "../../runtime/metrics/index.ts";
 import { Random } from "../../runtime/random.ts";
 import { copyPass } from "./copy-pass.ts";
@@ -83,7 +83,7 @@ describe("patches of photographs", () => {
     expect(ways.size).toBe(8);
   });
 
-  test("refuse nonsense, and photographs that are too small", async () => {
+  test("refuse nonsense", async () => {
     const make =
       (options: { scale: number; patch?: number; repeat?: number; peak?: number }) => () =>
         photographPatches(files, plainDecoder(), options);
@@ -92,11 +92,18 @@ describe("patches of photographs", () => {
     expect(make({ scale: 2, repeat: 0 })).toThrow("1 patch or more");
     expect(make({ scale: 2, peak: 0 })).toThrow("a number above 0");
     expect(() => photographPatches([], plainDecoder(), { scale: 2 })).toThrow("one photograph");
-    const pass = copyPass(make({ scale: 2, patch: 512 })(), options);
-    await expect(pass).rejects.toThrow(CorruptFile);
-    await expect(copyPass(make({ scale: 2, patch: 512 })(), options)).rejects.toThrow(
-      "fewer than a patch of 512 x 512",
+  });
+
+  test("are refused before one is decoded where a photograph is smaller than they are", async () => {
+    const decoder = plainDecoder();
+    const pass = copyPass(photographPatches(files, decoder, { scale: 2, patch: 512 }), options);
+    const problem: unknown = await pass.catch((error: unknown) => error);
+    expect(problem).toBeInstanceOf(UnfitFile);
+    expect(String(problem)).toMatch(
+      /has 1024 x 48\d pixels, fewer than a patch of 512 x 512; 2 others are too small/,
     );
+    expect(String(problem)).toContain("smaller than [256, 256]");
+    expect(decoder.asked).toEqual([]);
   });
 });
 

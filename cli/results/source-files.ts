@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { runFiles } from "../train/run-files.ts";
 import { pathOptions } from "../train/run-paths.ts";
+import { isSpec, specFiles } from "./spec-files.ts";
 
 /** A file or a folder that a command reads, and how a message calls it. */
 export interface Source {
@@ -48,9 +49,11 @@ function askedOf(run: string): readonly Source[] {
       readonly asked?: Readonly<Record<string, unknown>>;
     };
     return pathOptions.flatMap((option) => {
-      const path = asked?.[option];
+      const given = asked?.[option];
+      if (typeof given !== "string") return [];
       const name = option === "file" ? "the run's spec" : `what the run was begun with (${option})`;
-      return typeof path === "string" ? [{ name, path: resolve(run, path) }] : [];
+      if (isSpec(given)) return specFiles(run, { name, given, roots: [] });
+      return [{ name, path: resolve(run, given) }];
     });
   } catch {
     return [];
