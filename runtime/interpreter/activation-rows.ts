@@ -43,8 +43,8 @@ function lowerStatistics(l: Lowering): void {
 
 /** Mean and variance are the running ones, the last two arguments. */
 function aliasRunning(l: Lowering): void {
-  l.alias(0, -2);
-  l.alias(1, -1);
+  l.alias(0, l.argument(-2));
+  l.alias(1, l.argument(-1));
 }
 
 /** Both operands on a grid: integer sums. Otherwise a convolution of real numbers and, separately, the bias. */

@@ -24,8 +24,8 @@ export interface Lowering {
     args: readonly Argument[],
     fields?: readonly string[],
   ): readonly Argument[];
-  /** The instruction's nth result is the mth argument itself. */
-  alias(n: number, m: number): void;
+  /** The instruction's nth result is a value that is there already. */
+  alias(n: number, known: Argument): void;
   /** The instruction's result is levels on a grid, computed by the call. */
   callGrid(primitive: string, args: readonly Argument[], step: Argument): void;
   /** A value that replaces the running statistic given as the nth argument once the step is done. */

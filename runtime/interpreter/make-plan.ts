@@ -103,7 +103,10 @@ class PlanBuilder {
         this.calls.push({ primitive, arguments: given, results: named, label }),
       shared: (primitive, given, fields) =>
         this.share(results[0]!, label, { primitive, args: given, ...(fields && { fields }) }),
-      alias: (n, m) => this.#aliases.set(results[n]!, this.source(argument(m))),
+      alias: (n, known) => {
+        if (!("value" in known)) throw new Error(`repqc bug: a result of ${label} is a constant`);
+        this.#aliases.set(results[n]!, this.source(known.value));
+      },
       callGrid: (primitive, given, step) => {
         this.push(primitive, given, [results[0]!], label);
         this.#grids.set(results[0]!, { levels: value(results[0]!), step });

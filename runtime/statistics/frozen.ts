@@ -4,7 +4,7 @@ export const frozen: StatisticsMode = {
   name: "frozen",
   doc: "The running statistics, constants; nothing is measured and they stay as they are.",
   lower(l) {
-    l.alias(0, -2);
-    l.alias(1, -1);
+    l.alias(0, l.argument(-2));
+    l.alias(1, l.argument(-1));
   },
 };

@@ -13,30 +13,23 @@ export interface Measured {
   readonly windows?: ConvGeometry;
 }
 
-/** Calls that give the moments of conv(x, K) + bias, or of x itself, to values of these names. */
-export function measure(
-  l: Lowering,
-  x: Argument,
-  mean: string,
-  variance: string,
-  measured: Measured = {},
-): void {
-  if (!hasKernel(l)) {
-    callMoments(l, "moments", [x], mean, variance);
-    return;
-  }
+/** Values: the mean and the variance of each channel. */
+export interface MeasuredMoments {
+  readonly mean: Argument;
+  readonly variance: Argument;
+}
+
+/** Calls that give the moments of conv(x, K) + bias, or of x itself. */
+export function measure(l: Lowering, x: Argument, measured: Measured = {}): MeasuredMoments {
+  if (!hasKernel(l)) return callMoments(l, "moments", [x]);
   const { kernel = l.argument(1), windows = readGeometry(l.instruction.attributes) } = measured;
   if (isPointwise(l, windows)) {
     const pixels = l.shared("pixelCovariance", [x], ["mean", "covariance"]);
-    callMoments(l, "pointwiseMoments", [...pixels, kernel], mean, variance);
-    return;
+    return callMoments(l, "pointwiseMoments", [...pixels, kernel]);
   }
   const operands = [x, kernel, literal(geometryAttributes(windows))];
-  if (isDilated(l)) {
-    const seen = { name: `${mean}.of` };
-    l.call("dilatedConv", operands, [seen]);
-    callMoments(l, "moments", [{ value: seen.name }], mean, variance);
-  } else callMoments(l, "convMoments", operands, mean, variance);
+  if (!isDilated(l)) return callMoments(l, "convMoments", operands);
+  return callMoments(l, "moments", l.shared("dilatedConv", operands));
 }
 
 /** A 1x1 kernel sees single pixels; with few more inputs than outputs their covariance is also cheaper, and others can share it. */
@@ -52,32 +45,36 @@ export function callMoments(
   l: Lowering,
   primitive: string,
   args: readonly Argument[],
-  mean: string,
-  variance: string,
-): void {
+): MeasuredMoments {
+  const [unbiased, variance] = l.shared(primitive, args, ["mean", "variance"]);
   const hasBias = l.instruction.args.length === 5;
-  const measured = hasBias ? `${mean}.unbiased` : mean;
-  const results = [
-    { name: measured, field: "mean" },
-    { name: variance, field: "variance" },
-  ];
-  l.call(primitive, args, results);
-  if (hasBias) l.call("add", [{ value: measured }, l.argument(2)], [{ name: mean }]);
+  const mean = hasBias ? l.shared("add", [unbiased!, l.argument(2)])[0] : unbiased;
+  return { mean: mean!, variance: variance! };
 }
 
-/** Lets the running statistics follow mean and variance, measured on x, on every `lattice`-th row and column. */
+/** Makes moments, measured on x on every `lattice`-th row and column, the instruction's results, and lets the running ones follow. */
+export function yieldMoments(
+  l: Lowering,
+  x: Argument,
+  moments: MeasuredMoments,
+  lattice?: number,
+): void {
+  l.alias(0, moments.mean);
+  l.alias(1, moments.variance);
+  follow(l, x, moments, lattice);
+}
+
+/** Lets the running statistics follow moments, measured on x, on every `lattice`-th row and column. */
 export function follow(
   l: Lowering,
   x: Argument,
-  mean: string,
-  variance: string,
+  { mean, variance }: MeasuredMoments,
   lattice = 1,
 ): void {
   const momentum = attribute(l, "momentum");
   const positions = { literal: Math.max(1, Math.round(countPositions(l) / lattice ** 2)) };
-  l.update(-2, "followMean", [l.argument(-2), { value: mean }, momentum]);
-  const measured = { value: variance };
-  l.update(-1, "followVariance", [l.argument(-1), measured, momentum, x, positions]);
+  l.update(-2, "followMean", [l.argument(-2), mean, momentum]);
+  l.update(-1, "followVariance", [l.argument(-1), variance, momentum, x, positions]);
 }
 
 export function hasKernel({ instruction }: Lowering): boolean {

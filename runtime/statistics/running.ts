@@ -5,10 +5,9 @@ export const running: StatisticsMode = {
   name: "running",
   doc: "The running statistics, constants to the gradient; they still follow the batch's.",
   lower(l) {
-    l.alias(0, -2);
-    l.alias(1, -1);
-    const [mean, variance] = l.instruction.results.map((name) => `${name}.batch`);
-    measure(l, l.argument(0), mean!, variance!);
-    follow(l, l.argument(0), mean!, variance!);
+    l.alias(0, l.argument(-2));
+    l.alias(1, l.argument(-1));
+    const x = l.argument(0);
+    follow(l, x, measure(l, x));
   },
 };

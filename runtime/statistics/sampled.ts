@@ -1,7 +1,7 @@
 import { readGeometry, reachOfTaps, type ConvGeometry } from "../../compiler/ir/conv-geometry.ts";
 import type { Argument } from "../../compiler/ir/plan.ts";
 import { attribute, literal, type Lowering } from "../interpreter/lowering.ts";
-import { follow, hasKernel, measure, type Measured } from "./measure.ts";
+import { hasKernel, measure, yieldMoments, type Measured } from "./measure.ts";
 import type { StatisticsMode } from "./statistics-mode.ts";
 
 export const sampled: StatisticsMode = {
@@ -10,18 +10,13 @@ export const sampled: StatisticsMode = {
     "As `batch`, of the share `images` (above 0, at most 1) of the batch's images, of every `lattice`-th row and column of positions, or of both; " +
     "the running ones follow.",
   lower(l) {
-    const [mean, variance] = l.instruction.results as [string, string];
     const { images, lattice } = l.instruction.attributes;
     const some = images === undefined ? l.argument(0) : firstImages(l, literal(images));
     const isMap = l.type(0).kind === "map";
     if (typeof lattice === "number" && isMap) {
       const sample = onLattice(l, some, lattice);
-      measure(l, sample, mean, variance, onFoldedKernel(l, lattice));
-      follow(l, sample, mean, variance, lattice);
-    } else {
-      measure(l, some, mean, variance);
-      follow(l, some, mean, variance);
-    }
+      yieldMoments(l, sample, measure(l, sample, onFoldedKernel(l, lattice)), lattice);
+    } else yieldMoments(l, some, measure(l, some));
   },
 };
 
@@ -30,13 +25,11 @@ function firstImages(l: Lowering, share: Argument): Argument {
 }
 
 function onLattice(l: Lowering, x: Argument, lattice: number): Argument {
-  const sample = { value: `${l.instruction.results[0]}.lattice` };
   const { stride, pads, dilation } = windowsOf(l);
   const { height, width } = reachOfTaps(tapsOf(l), dilation);
   const windows = literal({ stride, pads, size: [height, width], folds: folds(l) });
   const args = [x, windows, literal(lattice), { given: "draw" } as const, attribute(l, "path")];
-  l.call("sampleLattice", args, [{ name: sample.value }]);
-  return sample;
+  return l.shared("sampleLattice", args)[0]!;
 }
 
 /** The sample is padded already; where it is folded, the kernel is too, and the stride is none. */
@@ -49,9 +42,8 @@ function onFoldedKernel(l: Lowering, lattice: number): Measured {
     : { stride: distance, pads, groups, dilation };
   if (!folds(l)) return { windows };
   if (!hasKernel(l)) return { windows };
-  const kernel = { value: `${l.instruction.results[0]}.kernel` };
-  l.call("foldKernel", [l.argument(1), literal(distance)], [{ name: kernel.value }]);
-  return { kernel, windows };
+  const [kernel] = l.shared("foldKernel", [l.argument(1), literal(distance)]);
+  return { kernel: kernel!, windows };
 }
 
 /**
