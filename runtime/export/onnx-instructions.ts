@@ -62,16 +62,8 @@ function slice(bounds: (site: OnnxSite) => SliceBounds): Row {
       onnx.indices(`${name}.to`, to),
       onnx.indices(`${name}.axes`, axes),
     ];
-    return {
-      kind: "activation",
-      name: onnx.node("Slice", inputs, name),
-      isPooled: isPooled(value),
-    };
+    return activation(onnx.node("Slice", inputs, name));
   };
-}
-
-function isPooled(value: OnnxValue): boolean {
-  return value.kind === "activation" && value.isPooled === true;
 }
 
 const input: Row = (_, site) => {
@@ -90,7 +82,7 @@ const quantizeRow: Row = (args, site) => {
   requireValidStep(grid.step, path);
   const x = floatActivation(site, value);
   const stepName = onnx.floats(step.path, [], grid.step);
-  const type = activationStorage(range, isPooled(value));
+  const type = activationStorage(range);
   const inputs = [x, stepName, onnx.zeroPoint(type, grid.zero)];
   const name = onnx.node("QuantizeLinear", inputs, `${path}.levels`);
   return { kind: "levels", name, step: grid.step, stepName, range, zero: grid.zero, type };
@@ -130,8 +122,7 @@ export const onnxInstructions: Readonly<Record<string, Row>> = {
   ),
   max_pool: (args, site) => {
     const inputs = args.map((arg) => floatActivation(site, arg));
-    const name = site.onnx.node("MaxPool", inputs, nameOf(site), windowAttributes(site));
-    return { kind: "activation", name, isPooled: true };
+    return activation(site.onnx.node("MaxPool", inputs, nameOf(site), windowAttributes(site)));
   },
   tile: operation("Tile", (site) => [
     site.onnx.indices(`${site.path}.tile.times`, [1, numberOf(site, "times"), 1, 1]),

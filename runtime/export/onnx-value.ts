@@ -12,8 +12,6 @@ export type OnnxValue = Activation | LevelActivation | Constant | LevelKernel;
 export interface Activation {
   readonly kind: "activation";
   readonly name: string;
-  /** Made by a MaxPool, or a part of what was; see {@link activationStorage}. */
-  readonly isPooled?: boolean;
 }
 
 /** A tensor of an integer type, with a Clip still to come where the type is wider than the range. */

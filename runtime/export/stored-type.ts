@@ -32,11 +32,14 @@ export function kernelStorage(range: Range): StoredType {
 }
 
 /**
- * The smallest type that holds an activation's levels, except INT4: from level `extended` on, onnxruntime (seen in 1.30) drops a Relu in
- * front of a QuantizeLinear to INT4 as if that type had no negative numbers. INT8 with a Clip to the 4-bit range means the same. And behind a
- * MaxPool: onnxruntime moves the QuantizeLinear in front of that, which it computes of 8-bit integers (and floats) only.
+ * The smallest type of whole bytes that holds an activation's levels; a Clip to the range follows where it is wider. Two numbers in a byte
+ * are not computed with reliably: onnxruntime up to 1.30 takes a tensor of N such numbers for as large as one of N bytes, and reuses its
+ * memory for that (its pull request 32611); from level `extended` on it drops a Relu in front of a QuantizeLinear to INT4 as if
+ * that type had no negative numbers; and it moves a QuantizeLinear in front of a MaxPool, which it computes of bytes and floats only.
  */
-export function activationStorage(range: Range, isPooled: boolean): StoredType {
-  const isUsable = ({ name, bits }: StoredType) => name !== "INT4" && !(isPooled && bits === 4);
-  return smallest(storedTypes.filter(isUsable), range);
+export function activationStorage(range: Range): StoredType {
+  return smallest(
+    storedTypes.filter(({ bits }) => bits >= 8),
+    range,
+  );
 }

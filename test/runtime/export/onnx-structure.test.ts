@@ -125,12 +125,12 @@ describe("an exported ONNX file", () => {
     });
     expect(typesOf(4, 4, false)).toEqual({
       kernel: "INT4",
-      inputs: ["INT8", "UINT4"],
+      inputs: ["INT8", "UINT8"],
       clips: true,
     });
     expect(typesOf(3, 2, false)).toEqual({
       kernel: "INT4",
-      inputs: ["INT8", "UINT4"],
+      inputs: ["INT8", "UINT8"],
       clips: true,
     });
     expect(typesOf(6, 6, true)).toEqual({ kernel: "INT8", inputs: ["INT8"], clips: true });
