@@ -5,6 +5,7 @@ import type { RunAnalysis } from "./analyse-run.ts";
 import { element, escaped } from "./charts/element.ts";
 import { layerName, snrText } from "./layer-charts.ts";
 import { worstSnr } from "./layers.ts";
+import { counted } from "./counted.ts";
 import { isEmpty } from "./read-metrics.ts";
 import { recipeText } from "./recipe-text.ts";
 
@@ -17,8 +18,8 @@ export function pageHeader(analysis: RunAnalysis): string {
   const facts: readonly (readonly [string, string])[] = [
     ["Policy", record.asked.quant ?? "none: floating point"],
     ["Recipe", `${record.asked.recipe}: ${recipeText(record.recipe)}`],
-    ["Data", `${training.name}: ${count(training.size, "example")}`],
-    ["Test", test ? `${test.name}: ${count(test.size, "example")}` : "none"],
+    ["Data", `${training.name}: ${counted(training.size, "example")}`],
+    ["Test", test ? `${test.name}: ${counted(test.size, "example")}` : "none"],
     ["First weights", weightsText(record.asked.weights)],
     ["Seed", String(record.recipe.seed)],
     ["Backend", record.backend.engine],
@@ -37,12 +38,12 @@ function weightsText(path: string | undefined): string {
 
 function state({ isFinished, steps, metrics, record }: RunAnalysis): string {
   const epochs = metrics.epochs.length;
-  const whole = `${epochs} of ${count(record.recipe.epochs, "epoch")}`;
+  const whole = `${epochs} of ${counted(record.recipe.epochs, "epoch")}`;
   const what = record.asked.quant === undefined ? "Floating-point" : "Quantized";
   if (isFinished && isEmpty(metrics)) return `${what} training, finished.`;
   if (isFinished)
-    return `${what} training, finished: ${count(steps, "step")}, ${count(epochs, "epoch")}.`;
-  return `${what} training, not finished: ${whole}. Weights are those of the checkpoint after ${count(steps, "step")}.`;
+    return `${what} training, finished: ${counted(steps, "step")}, ${counted(epochs, "epoch")}.`;
+  return `${what} training, not finished: ${whole}. Weights are those of the checkpoint after ${counted(steps, "step")}.`;
 }
 
 function tiles(analysis: RunAnalysis): string {
@@ -87,11 +88,6 @@ function errorTile({ layers }: RunAnalysis): readonly Tile[] {
   const [worst] = layers.toSorted((a, b) => worstSnr(a) - worstSnr(b));
   if (!worst || worstSnr(worst) === Infinity) return [];
   return [[snrText(worstSnr(worst)), `lowest signal over error, in ${layerName(worst)}`]];
-}
-
-/** `12,800 steps`, `1 epoch`. */
-function count(number: number, unit: string): string {
-  return `${number.toLocaleString("en-US")} ${unit}${number === 1 ? "" : "s"}`;
 }
 
 function duration(seconds: number): string {

@@ -1,3 +1,4 @@
+import { counted } from "./counted.ts";
 import type { Recipe } from "../../runtime/train/index.ts";
 
 /** All that a recipe says, in the order in which one reads it: `3 epochs, batches of 32, softmax cross entropy, ...`. */
@@ -44,10 +45,6 @@ function worded(name: string): string {
   return name
     .replaceAll("_", " ")
     .replaceAll(/(?<=[a-z])[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
-}
-
-function counted(number: number, unit: string, units = `${unit}s`): string {
-  return `${number.toLocaleString("en-US")} ${number === 1 ? unit : units}`;
 }
 
 function percent(share: number): string {

@@ -21,14 +21,15 @@ export function histogramChart(options: HistogramChart): Chart {
   const { title, subtitle, low, shares, clipped, width = 304, height = 230 } = options;
   const plot: Plot = { left: 48, right: width - 12, top: 50, bottom: height - 38 };
   const high = low + shares.length - 1;
-  const highest = highestShown(shares);
   const x = levelScale(low, high, plot);
   const y = linearScale({
-    domain: [0, 100 * highest],
+    domain: [0, 100 * highestShown(shares)],
     range: [plot.bottom, plot.top],
     count: 4,
     format: percentTick,
   });
+  // Axes end on ticks.
+  const highest = y.domain[1] / 100;
   const wide = (plot.right - plot.left) / shares.length;
   const gap = wide > 4 ? 1.5 : 0;
   const column = (level: number, from: number, to: number): string => {
@@ -57,10 +58,11 @@ export function histogramChart(options: HistogramChart): Chart {
   return { title: `${title}: ${subtitle}`, width, height, content };
 }
 
-/** Beside one column that holds nearly all, as that of 0 behind ReLU, the others would not be seen: it is cut. */
+/** Beside one column that is far higher, as that of 0 behind ReLU, the others would not be seen: it is cut. */
 function highestShown(shares: readonly number[]): number {
   const [largest = 0, second = 0] = shares.toSorted((a, b) => b - a);
-  return Math.max(second > 0 ? Math.min(largest, 3 * second) : largest, 1e-4);
+  const isCut = second >= 1e-3 && largest > 8 * second;
+  return Math.max(isCut ? 3 * second : largest, 1e-4);
 }
 
 function cutNote(share: number, x: number, { left, right, top }: Plot): string {
