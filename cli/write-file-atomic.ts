@@ -53,6 +53,11 @@ export function asideOf(target: string): string {
   return join(dirname(target), `${basename(target)}.${randomBytes(6).toString("hex")}.partial`);
 }
 
+/** The name of the file that a name of {@link asideOf} is beside; nothing of any other name. */
+export function targetOf(aside: string): string | undefined {
+  return /^(.+)\.[0-9a-f]{12}\.partial$/.exec(aside)?.[1];
+}
+
 function directoryInTheWay(path: string): Error {
   return Object.assign(new Error(`EISDIR: ${path}`), { code: "EISDIR" });
 }

@@ -14,6 +14,7 @@ import { optionNeeds } from "../option-needs.ts";
 import { readWeights, type GivenWeights } from "../run/read-weights.ts";
 import { requireResults, type Sources } from "../results/require-results.ts";
 import type { Terminal } from "../terminal.ts";
+import { noteOfClippedInput } from "./clipped-input.ts";
 import { compileRun, type CompiledRun } from "./compile-run.ts";
 import { dataFiles, fingerprintOf } from "./data-fingerprint.ts";
 import { inputShapeOf, openNamedData, type OpenData } from "./open-data.ts";
@@ -25,6 +26,7 @@ import { movePaths } from "./run-paths.ts";
 import { lockRun } from "./run-lock.ts";
 import { writeRun, type Asked, type DataPart, type RunRecord } from "./run-record.ts";
 import { sampleBytes, sampleInputs } from "./sample-inputs.ts";
+import { removeHalfWritten } from "./tidy-run.ts";
 import { startingWeights } from "./starting-weights.ts";
 import type { RunOptions } from "./train-options.ts";
 
@@ -56,6 +58,8 @@ export async function beginRun(
   const given = asked.weights === undefined ? undefined : await readWeights(folder, asked.weights);
   const weights = await startingWeights(compiled, given, asked);
   const sample = await sampleInputs(program, examples, asked.seed);
+  const clipped = sample && noteOfClippedInput(program, sample);
+  if (clipped !== undefined) terminal.writeError(clipped);
   const facts = { asked, compiled, data, examples, backend, given };
   const record = await recordOf(facts, terminal, resolve(folder, out));
   const files = {
@@ -66,6 +70,7 @@ export async function beginRun(
   try {
     // Another process may have begun one in the meantime.
     requireFreshFolder(folder, out);
+    await removeHalfWritten(fileHost(folder), out);
     await writeRun(fileHost(folder), out, record, program, files);
   } catch (error) {
     release();

@@ -1,13 +1,16 @@
 import { joinPath, type FileHost } from "../../runtime/files.ts";
+import { targetOf } from "../write-file-atomic.ts";
 import { runFiles } from "./run-files.ts";
 
 /** Beside a run's own files, what a killed process had half-written; whoever calls holds the run's lock. */
 export async function removeHalfWritten(host: FileHost, out: string): Promise<void> {
-  const own = Object.values(runFiles);
-  const aside = /^(.+)\.[0-9a-f]{12}\.partial$/;
-  for (const file of await host.list(out)) {
-    const [, target] = aside.exec(file) ?? [];
-    if (own.some((name) => name === target)) await host.remove(joinPath(out, file));
+  const own = new Set<string>(Object.values(runFiles));
+  for (const folder of ["", `${runFiles.checkpoints}/`]) {
+    for (const file of await host.list(joinPath(out, folder))) {
+      const target = targetOf(file);
+      if (target !== undefined && own.has(folder + target))
+        await host.remove(joinPath(out, folder + file));
+    }
   }
 }
 

@@ -88,6 +88,21 @@ describe("training on a folder of images", () => {
     expect(await resume(), "it is the run's data from now on").toBe(0);
   });
 
+  it("tells where the policy takes normalized numbers for an image's", async () => {
+    const { terminal, at, train } = await imageWorld();
+    const sign = (text: string) =>
+      `quant Q { weights: lsq(bits: 8)\n activations: lsq(bits: 8)\n at first { activations: lsq(bits: 8, signed: ${text}) } }`;
+    writeFileSync(at("net.repq"), `${colours}\n${sign("false")}`);
+    expect(await train("--quant", "Q", "--epochs", "1"), terminal.errors()).toBe(0);
+    expect(terminal.errors()).toMatch(
+      /note: the policy quantizes the input without a sign .* \d+ % of/,
+    );
+    const other = await imageWorld();
+    writeFileSync(other.at("net.repq"), `${colours}\n${sign("auto")}`);
+    expect(await other.train("--quant", "Q", "--epochs", "1"), other.terminal.errors()).toBe(0);
+    expect(other.terminal.errors()).not.toContain("without a sign");
+  });
+
   it("tells once of images that are passed over", async () => {
     const { terminal, at, train } = await imageWorld();
     for (const name of ["a.bmp", "b.GIF", ".c.bmp", "notes.txt"]) {
