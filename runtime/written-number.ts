@@ -9,7 +9,7 @@ export function namingNotFinite(_key: string, value: unknown): unknown {
 /** The number that was written; undefined where it is none. */
 export function numberOf(written: unknown): number | undefined {
   if (typeof written === "number") return written;
-  // `null` in files of earlier versions, which did not tell the equal from what is no number.
+  // `null` in sessions of earlier versions, which did not tell the equal from what is no number.
   if (written === "NaN" || written === null) return NaN;
   if (written === "Infinity") return Infinity;
   return written === "-Infinity" ? -Infinity : undefined;

@@ -1,17 +1,21 @@
 import { tf } from "../tensors.ts";
 import { quantizeLevels } from "./lsq.ts";
-import { offsetLevels, stepOfRange } from "./lsq-plus.ts";
 import { rangeStep } from "./range-step.ts";
+
+/** Of more numbers than this each way, every second pixel, third, ... speaks for all. */
+const enough = 2 ** 20;
+/** No step is smaller. */
+const least = 1e-6;
 
 /** What a range is multiplied by in a search: 7 % apart, down to a tenth. */
 const shares = Array.from({ length: 32 }, (_, index) => 0.93 ** index);
-/** The same around what has been found. */
-const nearby = Array.from({ length: 13 }, (_, index) => 0.93 ** (index - 6));
+/** The same around what has been found, which is the best where others are as good. */
+const nearby = [1, ...[1, 2, 3, 4, 5, 6].flatMap((index) => [0.93 ** index, 0.93 ** -index])];
 
 /**
  * A first step for data v: of steps 7 % apart, from the range's down to a tenth of it, the one with the least squared
  * error of round(clip(v / step, low, high)) * step; [] or per last-axis channel [C]; never 0. Not differentiable.
- * @param v [..., C]
+ * @param v [..., C]; of a large one a part
  */
 export function leastErrorStep(
   v: tf.Tensor,
@@ -21,11 +25,12 @@ export function leastErrorStep(
 ): tf.Tensor {
   return tf.tidy(() => {
     const range = rangeStep(v, high, perChannel);
+    const some = sampleOf(v);
     const errorOf = (share: number): tf.Tensor => {
       const step = tf.mul(range, share);
-      return squaredError(v, tf.mul(quantizeLevels(v, step, low, high), step), perChannel);
+      return squaredError(some, tf.mul(quantizeLevels(some, step, low, high), step), perChannel);
     };
-    return tf.mul(range, bestOf(shares, errorOf));
+    return tf.maximum(tf.mul(range, bestOf(shares, errorOf)), least);
   });
 }
 
@@ -36,24 +41,20 @@ export function leastErrorStep(
  */
 export function leastErrorRange(v: tf.Tensor, high: number): tf.Tensor {
   return tf.tidy(() => {
-    const below = tf.neg(tf.minimum(tf.min(v), 0));
-    const above = tf.maximum(tf.max(v), 0);
-    const errorOf = (least: tf.Tensor, most: tf.Tensor): tf.Tensor => {
-      const range = rangeBetween(least, most, high);
-      return squaredError(v, tf.mul(offsetLevels(v, range, 0, high), stepOfRange(range)), false);
-    };
-    let [least, most] = [below, above];
+    let below = tf.neg(tf.minimum(tf.min(v), 0));
+    let above = tf.maximum(tf.max(v), 0);
+    const some = sampleOf(v);
     for (const factors of [shares, nearby]) {
-      most = tf.mul(
-        most,
-        bestOf(factors, (factor) => errorOf(least, tf.mul(most, factor))),
+      const ofAbove = bestOf(factors, (factor) =>
+        errorBetween(some, below, tf.mul(above, factor), high),
       );
-      least = tf.mul(
-        least,
-        bestOf(factors, (factor) => errorOf(tf.mul(least, factor), most)),
+      above = tf.mul(above, ofAbove);
+      const ofBelow = bestOf(factors, (factor) =>
+        errorBetween(some, tf.mul(below, factor), above, high),
       );
+      below = tf.mul(below, ofBelow);
     }
-    return rangeBetween(least, most, high);
+    return tf.stack([...gridBetween(below, above, high)]);
   });
 }
 
@@ -67,6 +68,25 @@ function bestOf(factors: readonly number[], errorOf: (factor: number) => tf.Tens
   });
 }
 
+/** v, or where it is large every nth pixel of it [..., C], so that all channels are in it. */
+function sampleOf(v: tf.Tensor): tf.Tensor {
+  const distance = Math.floor(v.size / enough);
+  if (distance <= 1) return v;
+  const channels = v.shape[v.rank - 1] ?? 1;
+  const rows = Math.floor(v.size / channels / distance);
+  const trimmed = tf.slice(tf.reshape(v, [-1, channels]), [0, 0], [rows * distance, channels]);
+  const grouped = tf.reshape(trimmed, [rows, distance * channels]);
+  return tf.slice(grouped, [0, 0], [rows, channels]);
+}
+
+/** The squared error of a grid with a zero point; added before clipping, so that the bounds are numbers, which is faster. */
+function errorBetween(v: tf.Tensor, below: tf.Tensor, above: tf.Tensor, high: number): tf.Tensor {
+  const [step, zeroPoint] = gridBetween(below, above, high);
+  const zero = tf.round(tf.clipByValue(zeroPoint, 0, high));
+  const levels = tf.clipByValue(tf.add(tf.round(tf.div(v, step)), zero), 0, high);
+  return squaredError(v, tf.mul(tf.sub(levels, zero), step), false);
+}
+
 function squaredError(v: tf.Tensor, quantized: tf.Tensor, perChannel: boolean): tf.Tensor {
   const squares = tf.squaredDifference(v, quantized);
   const channels = v.shape[v.rank - 1] ?? 1;
@@ -74,8 +94,12 @@ function squaredError(v: tf.Tensor, quantized: tf.Tensor, perChannel: boolean): 
 }
 
 /** Step and zero point of a grid from `below` under 0 to `above` over it. */
-function rangeBetween(below: tf.Tensor, above: tf.Tensor, high: number): tf.Tensor {
-  const step = tf.maximum(tf.div(tf.add(below, above), high), 1e-6);
+function gridBetween(
+  below: tf.Tensor,
+  above: tf.Tensor,
+  high: number,
+): readonly [step: tf.Tensor, zeroPoint: tf.Tensor] {
+  const step = tf.maximum(tf.div(tf.add(below, above), high), least);
   // A quarter of a level is rounded to 0, and not below what steps may be.
-  return tf.stack([step, tf.maximum(tf.div(below, step), 0.25)]);
+  return [step, tf.maximum(tf.div(below, step), 0.25)];
 }

@@ -15,7 +15,7 @@ export interface TrainingState {
   readonly nextBatch: number;
   /** The run's generator, of which data order and augmentation are forks. */
   readonly random: RandomState;
-  /** By name; null stands for a number that is not finite. */
+  /** Of the last epoch, by name, for readers of the file; null stands for a number that is not finite, which the session's own record names. */
   readonly metrics: Readonly<Record<string, number | null>>;
   /** What else the trainer wants back: schedule, best value so far. */
   readonly more: JsonValue;

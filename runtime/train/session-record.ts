@@ -29,8 +29,10 @@ interface WrittenRecord extends Pick<SessionRecord, "recipe" | "data" | "tally">
   readonly history: readonly (Omit<EpochReport, "test"> & { readonly test?: WrittenMetrics })[];
 }
 
-export function writeSession(record: SessionRecord): JsonValue {
-  return JSON.parse(JSON.stringify(record, namingNotFinite)) as JsonValue;
+/** Metrics that are not finite are named; a recipe is compared as JSON has it. */
+export function writeSession({ best, history, ...record }: SessionRecord): JsonValue {
+  const named = JSON.parse(JSON.stringify({ best, history }, namingNotFinite)) as object;
+  return JSON.parse(JSON.stringify({ ...record, ...named })) as JsonValue;
 }
 
 /** What `writeSession` wrote, in this version or an earlier one; other trainers may keep nothing of this. */

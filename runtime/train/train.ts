@@ -98,15 +98,18 @@ async function endEpoch(run: TrainingRun, session: TrainingSession): Promise<boo
 
 /** The test part's metrics, of the averaged weights where there are such. */
 async function testEpoch(
-  { program, testData, signal }: TrainingRun,
-  { variables }: TrainingSession,
+  run: TrainingRun,
+  session: TrainingSession,
 ): Promise<Metrics | "stopped" | undefined> {
+  const { program, testData, signal } = run;
   if (!testData) return undefined;
   try {
-    const weights = averagedWeights(variables);
+    const weights = averagedWeights(session.variables);
     return await evaluateWith(program.train, weights, testData, { signal });
   } catch (error) {
     if (signal?.aborted) return "stopped";
+    // A broken image of the test part must not cost the epoch.
+    await saveSession(run, session);
     throw error;
   }
 }

@@ -1,17 +1,21 @@
 /** How a training ends: the pass that measures statistics anew, and what an unfinished one would keep. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { openBackend } from "../../../runtime/backends/index.ts";
-import { classificationExamples } from "../../../runtime/data/index.ts";
+import { classificationExamples, type Examples } from "../../../runtime/data/index.ts";
+import { CorruptFile } from "../../../runtime/files.ts";
 import type { HostTensor } from "../../../runtime/safetensors.ts";
 import { tf } from "../../../runtime/tensors.ts";
 import {
+  hashProgram,
   historyOf,
   keptWeights,
+  loadCheckpoint,
   train,
   type Recipe,
   type TrainingRun,
 } from "../../../runtime/train/index.ts";
 import { initialWeights } from "../../../runtime/weights.ts";
+import { MapHost } from "./map-host.ts";
 import { tinyDataset, tinyProgram } from "./tiny-program.ts";
 
 function prepare(more: Partial<Recipe>): TrainingRun {
@@ -120,9 +124,28 @@ describe("what a checkpoint would keep", () => {
 
 it("a training stops at a signal that nobody but the system sends, however it computes", async () => {
   const controller = new AbortController();
-  // Without a turn for the timer this would go on for hours.
-  const run = prepare({ epochs: 1_000_000 });
+  // Without a turn for the timer it would come to its end.
+  const run = prepare({ epochs: 2000 });
   const onEpoch = () => void setTimeout(() => controller.abort());
   const { finished } = await train({ ...run, onEpoch, signal: controller.signal });
   expect(finished).toBe(false);
+});
+
+it("keeps an epoch whose test cannot be read", async () => {
+  const run = prepare({});
+  const whole = await train(run);
+  const broken: Examples = {
+    ...run.testData!,
+    async *pass(options) {
+      yield* run.testData!.pass({ ...options, batch: 16 });
+      throw new CorruptFile("val/dog/1.png", "is cut off or damaged", "Replace it.");
+    },
+  };
+  const host = new MapHost();
+  const checkpoints = { host, folder: "run", name: "last", everySteps: 1000 };
+  await expect(train({ ...run, testData: broken, checkpoints })).rejects.toThrow(CorruptFile);
+  const saved = await loadCheckpoint(host, "run", "last", await hashProgram(run.program));
+  expect(saved.state.step).toBe(6);
+  const resumed = await train({ ...run, resume: saved });
+  expect(bits(resumed.weights)).toEqual(bits(whole.weights));
 });
