@@ -64,11 +64,14 @@ function checkPolicy(
   const call = callOf(declaration.name);
   const { policy, diagnostics } = elaboratePolicy(scope, call, true, session);
   if (!policy) return diagnostics;
-  const [first = [], ...others] = models.map((model) => quantize(model, policy).diagnostics);
+  const found = models.map((model) => quantize(model, policy).diagnostics);
+  // Of a model, where they are not about a place in the policy.
+  const ofModels = found.flat().filter(({ span }) => span === undefined);
+  const [first = [], ...others] = found.map((all) => all.filter(({ span }) => span !== undefined));
   const elsewhere = others.map((other) => new Set(other.map(({ span }) => span)));
   const everywhere = first.filter(({ span }) => elsewhere.every((other) => other.has(span)));
   const advice = isSettled(declaration) ? advisePolicy(policy, declaration) : [];
-  return [...diagnostics, ...advice, ...everywhere];
+  return [...diagnostics, ...advice, ...everywhere, ...ofModels];
 }
 
 function checkRecipe(

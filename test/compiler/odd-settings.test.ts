@@ -48,6 +48,15 @@ describe("activations without a sign", () => {
     expect(found?.message).toContain("at `output.0.dense.1.input` of `Net`");
   });
 
+  it("is told of the one model that has such a place", () => {
+    const text =
+      `${mine}model Good { input x: image[8, 8, 4]\n output x -> Mine(4) }\n` +
+      `model Bad { input x: image[8, 8, 4]\n output x -> Mine(4) -> Mine(4) }\nquant Q { ${unsigned} }`;
+    const found = compileFiles(text).diagnostics;
+    expect(codesOf({ diagnostics: found })).toEqual(["quant/clipped-activations"]);
+    expect(found[0]?.message).toContain("of `Bad`");
+  });
+
   it("of a sum's operands", () => {
     const flow = "a = x -> Mine(4)\n output x + a";
     const [found] = told(flow, `${usual}\n sums: lsq(bits: 8, signed: false)`);
