@@ -1,20 +1,20 @@
-import type { Span } from "../grammar/source.ts";
+import { textOf, type Span } from "../grammar/source.ts";
 import type { DiagnosticExtra, DiagnosticParameters } from "./diagnostics/index.ts";
-import type { Affine, AffineStep, Extent, Promised } from "./ir/index.ts";
+import type { Affine, Extent, Found, Promised, Wording } from "./ir/index.ts";
 import {
   apart,
+  extentAround,
   extentOf,
   findOffLattice,
   findUncentred,
-  greatestCommonDivisor,
   groupsOf,
-  latticeOf,
   misfitOf,
-  printPromise,
+  printOther,
   printSides,
+  printTaps,
   sizeOfExtent,
-  tapsAlong,
 } from "./ir/index.ts";
+import { commonDistance, frameAround } from "./wider-promise.ts";
 
 /** A branch, or the body of a whole block. */
 export interface Part {
@@ -27,6 +27,7 @@ export interface Part {
 export interface Promising {
   readonly promised: Promised;
   readonly promisedAt: Span;
+  readonly wording: Wording | undefined;
 }
 
 const codes = {
@@ -52,68 +53,88 @@ export function findBrokenPromises(part: Part, promising: Promising): readonly B
 
 function findMisfit({ name, map, span }: Part, at: Promising): readonly BrokenPromise[] {
   const { extent, dilation } = at.promised;
-  const isWide = misfitOf(extent, extentOf(map), dilation) === "too-wide";
-  const off = isWide ? undefined : findOffLattice(map, dilation);
-  if (off) return [offLattice({ name, map, span }, off, at)];
   const misfit = misfitOf(extent, extentOf(map), dilation);
-  const uncentred = misfit ? undefined : findUncentred(map, dilation);
-  const found = misfit ?? (uncentred && "parity");
+  const off = misfit === "too-wide" ? undefined : findOffLattice(map, dilation);
+  if (off) return [offLattice({ name, map, span }, off, at)];
+  // Of terms that lie half a position off each other no promise has the taps, however wide.
+  const uncentred = findUncentred(map, misfit ? 1 : dilation);
+  const found = uncentred ? "parity" : misfit;
   if (!found) return [];
   const own = extentOf(uncentred ?? map);
+  const distance = commonDistance(map, dilation);
+  const whole = { extent: frameAround(extentOf(map), at.promised, distance), dilation: distance };
   const parameters = {
     branch: name,
-    becomes: printTaps(at.promised.size, dilation),
-    reach: printSize(own),
+    becomes: printTaps(at),
+    reach: printReach(own),
     sides: printSides(own),
-    whole: wholePromise(map, dilation),
+    whole: printOther(at, whole),
   };
-  const advice = found === "parity" && !uncentred ? adviceOnAnchors(at.promised, own) : {};
-  const extra = { related: [promiseLabel(at)], ...advice };
-  return [{ code: codes[found], span: uncentred?.span ?? span, parameters, extra }];
+  const related = [promiseLabel(at)];
+  const code = codes[found];
+  if (uncentred && !isWithin(uncentred.span, map.span)) {
+    const inner = { span: uncentred.span, label: `reaches ${printReach(own)}` };
+    const extra = { related: [inner, ...related], label: "has kernels that share no middle" };
+    return [{ code, span, parameters, extra }];
+  }
+  const advice = found === "parity" && !uncentred ? adviceOnAnchors(at, own) : {};
+  return [{ code, span: uncentred?.span ?? span, parameters, extra: { related, ...advice } }];
 }
 
-/** A step with taps between those that are promised. */
-function offLattice({ name, map }: Part, step: AffineStep, at: Promising): BrokenPromise {
-  const { size, dilation } = at.promised;
-  const own = { extent: at.promised.extent, dilation: latticeOf(map) };
-  const finer = greatestCommonDivisor(dilation, own.dilation);
+/** A step with taps between those that are promised; of a block inside the branch, what stands for it there. */
+function offLattice({ name, map }: Part, { step, path }: Found, at: Promising): BrokenPromise {
+  const { extent, dilation } = at.promised;
+  const found = step.op.dilation(step.params);
+  const whole = printOther(at, { extent, dilation: commonDistance(map, dilation) });
   const parameters = {
     branch: name,
-    becomes: printTaps(size, dilation),
+    becomes: printTaps(at),
     op: step.op.name,
-    found: step.op.dilation(step.params),
+    found,
     dilation,
-    whole: printTaps(tapsAlong(at.promised.extent, finer), finer),
+    whole,
   };
-  const extra = { related: [promiseLabel(at)] };
-  return { code: "merge/off-lattice", span: step.span, parameters, extra };
+  const place = path.findLast((part) => isWithin(part.span, map.span)) ?? map;
+  const related = [promiseLabel(at)];
+  const code = "merge/off-lattice";
+  if (place === step) return { code, span: step.span, parameters, extra: { related } };
+  const [block = "this block"] = /^\w+/.exec(textOf(place.span)) ?? [];
+  const extra = {
+    label: `has taps ${found} apart`,
+    related: [{ span: step.span, label: `the taps of this \`${step.op.name}\`` }, ...related],
+    help: `give \`${block}\` a \`dilation: ${dilation}\` too, or promise \`${whole}\`, which has taps there too`,
+  };
+  return { code, span: place.span, parameters, extra };
 }
 
-function promiseLabel({ promised, promisedAt }: Promising) {
+/** Whether a text is part of another. */
+function isWithin(inner: Span, outer: Span): boolean {
+  return (
+    inner.source.path === outer.source.path && inner.start >= outer.start && inner.end <= outer.end
+  );
+}
+
+function promiseLabel({ promised, promisedAt, wording }: Promising) {
   const { extent, size, dilation } = promised;
+  const label = (text: string) => ({ span: promisedAt, label: text });
+  if (!wording) return label("this becomes one convolution");
+  if (!wording.hasSize && wording.hasDilation && dilation > 1)
+    return label(`the block promises taps ${dilation} apart`);
+  if (!wording.hasSize) return label("the block promises no size: it takes that of its branches");
   const taps = `${size.height}x${size.width} kernel`;
   const kernel =
-    dilation > 1 ? `${taps} of dilation ${dilation}, which reaches ${printSize(extent)}` : taps;
+    dilation > 1 ? `${taps} of dilation ${dilation}, which reaches ${printReach(extent)}` : taps;
   const around = isCentred(extent) ? "" : `: ${printSides(extent)} of its anchor`;
-  return { span: promisedAt, label: `the block promises a ${kernel}${around}` };
-}
-
-/** The promise that a part would fit in, as far apart as the given taps where its own allow it. */
-function wholePromise(map: Affine, dilation: number): string {
-  const common = Math.max(1, greatestCommonDivisor(dilation, latticeOf(map)));
-  return printTaps(tapsAlong(extentOf(map), common), common);
-}
-
-function printTaps(size: Promised["size"], dilation: number): string {
-  return printPromise({ size, dilation, stride: 1, groups: 1 });
+  return label(`the block promises a ${kernel}${around}`);
 }
 
 /** Where some kernels have an anchor of their own, or only the promise lacks one, sizes do not tell what is wrong. */
-function adviceOnAnchors({ extent, size, dilation }: Promised, own: Extent): DiagnosticExtra {
-  if (!hasTapInMiddle(extent, dilation) && hasTapInMiddle(own, dilation)) {
-    const { height, width } = size;
-    const anchor = `${Math.ceil(height / 2)}x${Math.ceil(width / 2)}`;
-    const becomes = printTaps(size, dilation).replace(/\)$/, `, anchor: ${anchor})`);
+function adviceOnAnchors({ promised, wording }: Promising, own: Extent): DiagnosticExtra {
+  const { extent, size, dilation } = promised;
+  if (wording?.hasSize && !hasTapInMiddle(extent, dilation) && hasTapInMiddle(own, dilation)) {
+    const anchor = { height: Math.ceil(size.height / 2), width: Math.ceil(size.width / 2) };
+    const anchored = { extent: apart(extentAround(size, anchor), dilation), dilation };
+    const becomes = printOther({ promised, wording }, anchored);
     const help = `say which tap of the promise lies over the output, as in \`=> ${becomes}\`, or change one of the kernels by one`;
     return { help };
   }
@@ -144,7 +165,9 @@ function findMixedGroups({ name, map, span }: Part, at: Promising): readonly Bro
   return [{ code: "merge/groups", span, parameters, extra: { related } }];
 }
 
-function printSize(extent: Extent): string {
+/** Of kernels that do not fit together, whose sizes are no whole numbers, what they reach on each side. */
+function printReach(extent: Extent): string {
   const { height, width } = sizeOfExtent(extent);
-  return `${height}x${width}`;
+  const isWhole = Number.isInteger(height) && Number.isInteger(width);
+  return isWhole ? `${height}x${width}` : printSides(extent);
 }

@@ -1,6 +1,6 @@
 import type { Call } from "../../grammar/index.ts";
 import { findBrokenPromises } from "../broken-promise.ts";
-import type { Affine, Promised } from "../ir/index.ts";
+import type { Affine, Promised, Wording } from "../ir/index.ts";
 import type { Barrier } from "./barrier.ts";
 import type { Environment } from "./context.ts";
 
@@ -9,6 +9,7 @@ export interface BlockInstance {
   readonly label: string;
   readonly promised: Promised;
   readonly promisedAt: Call["span"];
+  readonly wording: Wording | undefined;
   readonly body: Affine;
   readonly rest: readonly (Barrier | Stretch)[];
 }

@@ -1,6 +1,6 @@
 import type { Arg, Block, Branch, Call, Group } from "../../grammar/index.ts";
 import type { Affine, AffineTerm } from "../ir/index.ts";
-import { sizeOfExtent, weightPath, wholeTaps } from "../ir/index.ts";
+import { weightPath, wholeTaps } from "../ir/index.ts";
 import { limits } from "../limits.ts";
 import { opByName, type Channels } from "../ops/index.ts";
 import { matchArguments } from "./arguments.ts";
@@ -17,6 +17,7 @@ import {
   promised,
   promisedLattice,
   type Promise,
+  wholeReach,
 } from "./promise.ts";
 import { checkRequires, listValues } from "./require.ts";
 import type { Value } from "./value.ts";
@@ -193,11 +194,12 @@ function withThen(
   }
   const whole = chainOf(body, sum);
   const lattice = promisedLattice(promise, whole);
-  checkReach(environment, sizeOfExtent(lattice.extent), block.becomes.span);
+  checkReach(environment, wholeReach(lattice.extent), block.becomes.span);
   return {
     label: block.name.text,
     promised: promised(promise, lattice),
     promisedAt: block.becomes.span,
+    wording: promise.wording,
     body: whole,
     rest,
   };
@@ -257,5 +259,6 @@ export function elaborateNested(
     });
   }
   checkInner(environment, instance, call);
-  return instance.body;
+  // In the text of the block around it, it is what stands there.
+  return { ...instance.body, span: call.span };
 }

@@ -1,20 +1,12 @@
 import type { Span } from "../../grammar/index.ts";
 import type { Affine, Node, NodeId, Promised, ValueType } from "../ir/index.ts";
-import {
-  countWindows,
-  extentOf,
-  groupsOf,
-  hasKernel,
-  latticeOf,
-  printType,
-  sizeOfExtent,
-} from "../ir/index.ts";
+import { countWindows, extentOf, groupsOf, hasKernel, latticeOf, printType } from "../ir/index.ts";
 import { limits } from "../limits.ts";
 import type { Sign } from "../ops/index.ts";
 import type { Barrier } from "./barrier.ts";
 import type { BlockInstance } from "./block-instance.ts";
 import type { Environment } from "./context.ts";
-import { checkReach, promised as promiseOf } from "./promise.ts";
+import { checkReach, promised as promiseOf, wholeReach } from "./promise.ts";
 
 /** Nodes under construction. */
 export class ModelBuilder {
@@ -51,18 +43,18 @@ export function checkSize(
 export function addBlock(
   environment: Environment,
   builder: ModelBuilder,
-  { promised, promisedAt, body, rest, label }: BlockInstance,
+  { rest, ...block }: BlockInstance,
   from: NodeId,
   path: string,
   span: Span,
 ): NodeId {
-  let at = addIsland(environment, builder, { promised, promisedAt, body, label }, from, path, span);
+  let at = addIsland(environment, builder, block, from, path, span);
   for (const part of rest) {
     at =
       part.kind === "barrier"
         ? addBarrier(environment, builder, part, at)
         : (extendIsland(builder, at, part.body) ??
-          addAffine(environment, builder, part.body, at, part.path, label));
+          addAffine(environment, builder, part.body, at, part.path, block.label));
   }
   return at;
 }
@@ -99,7 +91,7 @@ export function addAffine(
   label: string,
 ): NodeId {
   const extent = extentOf(body);
-  checkReach(environment, sizeOfExtent(extent), body.span);
+  checkReach(environment, wholeReach(extent), body.span);
   // Where there are only factors per channel, as many groups as channels: one number each, not a matrix.
   const apart = builder.node(from).type.kind === "map" ? body.in : 1;
   const groups = groupsOf(body) ?? apart;
@@ -108,7 +100,7 @@ export function addAffine(
   return addIsland(
     environment,
     builder,
-    { promised, promisedAt: body.span, body, label },
+    { promised, promisedAt: body.span, wording: undefined, body, label },
     from,
     path,
     body.span,
@@ -118,12 +110,7 @@ export function addAffine(
 function addIsland(
   environment: Environment,
   builder: ModelBuilder,
-  {
-    promised,
-    promisedAt,
-    body,
-    label,
-  }: Pick<BlockInstance, "promised" | "promisedAt" | "body" | "label">,
+  { promised, promisedAt, wording, body, label }: Omit<BlockInstance, "rest">,
   from: NodeId,
   path: string,
   span: Span,
@@ -137,6 +124,7 @@ function addIsland(
     kind: "island",
     path,
     promisedAt,
+    wording,
     input: from,
     promised,
     body,
@@ -170,7 +158,7 @@ function islandType(
   if (input.kind !== "map")
     throw new Error("repqc bug: an island behind something that is not an activation");
   const { height, width } = countWindows(input, size, promised);
-  const reach = sizeOfExtent(promised.extent);
+  const reach = wholeReach(promised.extent);
   if (height < 1 || width < 1)
     problem(`a ${reach.height}x${reach.width} kernel is larger than the map`);
   return { kind: "map", height, width, channels: out };

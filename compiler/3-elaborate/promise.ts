@@ -1,6 +1,7 @@
 import type { Arg, Block, Span } from "../../grammar/index.ts";
+import { textOf } from "../../grammar/index.ts";
 import type { Size } from "../algebra/kernel-algebra.ts";
-import type { Affine, Lattice, Pads, Promised } from "../ir/index.ts";
+import type { Affine, Extent, Lattice, Pads, Promised, Wording } from "../ir/index.ts";
 import {
   apart,
   extentAround,
@@ -33,9 +34,12 @@ export interface Promise {
   readonly pad: number | undefined;
   /** Defaults of the convolutions in the branches. */
   readonly inherited: Inherited;
+  readonly wording: Wording;
 }
 
 const argumentNames = ["size", "stride", "groups", "bias", "dilation", "pad", "anchor"] as const;
+/** Those that say where the taps lie. */
+const ofTaps: ReadonlySet<string> = new Set(["size", "dilation", "anchor"]);
 
 export function elaboratePromise(
   environment: Environment,
@@ -91,6 +95,19 @@ export function elaboratePromise(
       dilation,
       bias: biasArg ? evaluateBoolean(environment, biasArg.value) : false,
     },
+    wording: wordingOf(op, given),
+  };
+}
+
+function wordingOf(op: string, given: ReadonlyMap<string, Arg>): Wording {
+  const others = [...given].filter(([name]) => !ofTaps.has(name));
+  return {
+    op,
+    hasSize: given.has("size"),
+    hasDilation: given.has("dilation"),
+    others: Object.fromEntries(
+      others.map(([name, { value }]) => [name, textOf(value.span).replaceAll(/\s+/g, " ")]),
+    ),
   };
 }
 
@@ -135,6 +152,12 @@ export function checkReach({ context }: Environment, { height, width }: Size, sp
   context.abandon("limit/kernel", span, { found: `${height}x${width}`, limit });
 }
 
+/** What taps reach over; of kernels that do not fit together, whose middles lie between two taps, with all that it touches. */
+export function wholeReach(extent: Extent): Size {
+  const { height, width } = sizeOfExtent(extent);
+  return { height: Math.ceil(height), width: Math.ceil(width) };
+}
+
 /** Rule S2: zeros that keep ceil(size / stride) positions; an even kernel without an anchor gets the odd one below and to the right. */
 export function promised(
   { stride, groups, pad }: Pick<Promise, "stride" | "groups" | "pad">,
@@ -142,8 +165,9 @@ export function promised(
 ): Promised {
   const pads: Pads = pad !== undefined ? [pad, pad, pad, pad] : wholeTaps(extent);
   const { height, width } = sizeOfExtent(extent);
-  // Of a single tap any distance says the same.
-  const dilation = height * width === 1 ? 1 : Math.max(1, distance);
+  // Of a single tap any distance says the same; and kernels that do not fit together may have a fraction in common.
+  const isDistance = height * width > 1 && distance >= 1 && Number.isInteger(distance);
+  const dilation = isDistance ? distance : 1;
   return { size: tapsAlong(extent, dilation), extent, dilation, stride, groups, pads };
 }
 

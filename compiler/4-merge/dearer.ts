@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/index.ts";
 import { diagnostic } from "../diagnostics/index.ts";
-import type { Affine, Island, Model } from "../ir/index.ts";
+import type { Affine, Island, Lattice, Model } from "../ir/index.ts";
 import {
   branchMultiplications,
   extentOf,
@@ -11,9 +11,10 @@ import {
   latticeOf,
   mergedMultiplications,
   partsOf,
-  printPromise,
+  printOther,
   tapsAlong,
 } from "../ir/index.ts";
+import { frameOf } from "../wider-promise.ts";
 
 interface Dearer {
   readonly island: Island;
@@ -51,28 +52,32 @@ function hasLongChain(map: Affine): boolean {
   return isLong || partsOf(map).some(hasLongChain);
 }
 
+/** The taps of the branches alone, where the promise has more: around them or between them. */
+function fewerTaps({ body, promised }: Island): Lattice | undefined {
+  const dilation = Math.max(1, latticeOf(body));
+  const lattice = { extent: frameOf(extentOf(body), dilation), dilation };
+  const { height, width } = tapsAlong(lattice.extent, dilation);
+  const isFewer = height < promised.size.height || width < promised.size.width;
+  return isFewer ? lattice : undefined;
+}
+
 function excessOf({ merged, branches }: Dearer): number {
   return merged - branches;
 }
 
 function warning({ island, merged, branches }: Dearer, isSample: boolean): Diagnostic {
   const { body, label, promised, promisedAt, span } = island;
-  const extent = extentOf(body);
-  const whole = tapsAlong(extent, promised.dilation);
   const groups = groupsOf(body) ?? 1;
-  const isWide = whole.height < promised.size.height || whole.width < promised.size.width;
-  const dilation = latticeOf(body);
-  const sparse = { size: tapsAlong(extent, dilation), dilation, stride: 1, groups: 1 };
+  const fewer = fewerTaps(island);
   const parameters = {
     block: label,
     // Of sizes that nobody asked for only the proportion says something.
     ...(isSample
       ? { times: (merged / branches).toPrecision(3) }
       : { merged: inUnits(merged), branches: inUnits(branches) }),
-    ...(isWide && { reach: `${whole.height}x${whole.width}` }),
-    ...(!isWide && dilation > promised.dilation && { sparse: printPromise(sparse) }),
+    ...(fewer && { fewer: printOther(island, fewer) }),
     ...(groups > promised.groups && { groups }),
-    ...(!isWide && hasLongChain(body) && { chain: "its longest chain" }),
+    ...(!fewer && hasLongChain(body) && { chain: "its longest chain" }),
   };
   const related = [
     { span, label: `${isSample ? "tried" : "here"} with in = ${body.in}, out = ${body.out}` },

@@ -114,8 +114,7 @@ export interface DiagnosticParameters {
     times?: Value | undefined;
     merged?: Value | undefined;
     branches?: Value | undefined;
-    reach?: Value | undefined;
-    sparse?: Value | undefined;
+    fewer?: Value | undefined;
     groups?: Value | undefined;
     chain?: Value | undefined;
   };
@@ -1390,7 +1389,7 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
     message: "branch `{branch}` has taps between those of `{becomes}`",
     label: ["the taps of this `{op}` are {found} apart"],
     help: ["say `dilation: {dilation}` here too, or promise `{whole}`, which has taps there too"],
-    why: "A promise with a dilation deploys as its taps alone, so there is nothing that a tap between them could be merged into. The convolutions of a branch have the promise's dilation unless they say otherwise; `avg` and `filter` have one of their own, which is 1 where it is not said.",
+    why: "A promise with a dilation deploys as its taps alone, so there is nothing that a tap between them could be merged into. The convolutions of a branch have the promise's dilation unless they say otherwise; `avg` and `filter` have one of their own, which is 1 where it is not said, and so has a block that stands in a branch.",
     fails: [
       {
         language: "repq",
@@ -1536,8 +1535,7 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
       "takes {merged?} multiply-accumulates, the branches {branches?}",
     ],
     help: [
-      "the branches reach no further than {reach?}: promise that size",
-      "the taps of the branches lie apart: promise `{sparse?}`",
+      "the branches have no taps but those of `{fewer?}`: promise that",
       "the branches keep {groups?} groups apart: promise `groups: {groups?}`",
       "make {chain?} two blocks, one after the other, with an activation between them",
       "nothing is wrong with it: it only is no cheaper to deploy than what it is trained as",

@@ -47,18 +47,25 @@ export function stepLattice({ op, params }: AffineStep): number {
   return height * width === 1 ? 0 : op.dilation(params);
 }
 
+/** A step inside a map. */
+export interface Found {
+  readonly step: AffineStep;
+  /** What it stands in, from the whole map down to itself. */
+  readonly path: readonly Affine[];
+}
+
 /** The first step whose taps are not so far apart, nor any multiple of it. */
 export function findOffLattice(
   map: Affine,
   dilation: number,
   seen: Set<Affine> = new Set(),
-): AffineStep | undefined {
+): Found | undefined {
   if (latticeOf(map) % dilation === 0 || seen.has(map)) return undefined;
-  if (map.kind === "step") return map;
+  if (map.kind === "step") return { step: map, path: [map] };
   seen.add(map);
   for (const part of partsOf(map)) {
     const found = findOffLattice(part, dilation, seen);
-    if (found) return found;
+    if (found) return { ...found, path: [map, ...found.path] };
   }
   return undefined;
 }

@@ -4,6 +4,7 @@ import type { AnyMapOp, Sign } from "../ops/index.ts";
 import type { Affine, AffineStep, Extent } from "./affine.ts";
 import type { ConvGeometry } from "./conv-geometry.ts";
 import type { ValueType } from "./types.ts";
+import type { Wording } from "./wording.ts";
 
 /** Position of a node in its model's list. */
 export type NodeId = number;
@@ -66,6 +67,8 @@ export interface Island extends NodeBase {
   readonly label: string;
   /** Where the promise stands in the spec. */
   readonly promisedAt: Span;
+  /** Absent of ops outside a block. */
+  readonly wording: Wording | undefined;
 }
 
 /** A barrier. */

@@ -117,11 +117,16 @@ export function convolved(
   if (x?.kind !== "map") fail("conv: expected an activation");
   if (x.channels !== k.in * k.groups)
     fail(`conv: ${x.channels} channels into a kernel of ${k.in}x${k.groups}`);
-  numbers(attributes, "pads", 4);
-  number(attributes, "stride");
+  checkGeometry(attributes);
   const { height, width } = countWindows(x, k, readGeometry(attributes));
   if (height < 1 || width < 1) fail("conv: the kernel is larger than its input");
   return { kind: "map", height, width, channels: k.out };
+}
+
+/** A convolution says where its windows lie, though `readGeometry` knows what to take where it does not. */
+function checkGeometry(attributes: Attributes): void {
+  numbers(attributes, "pads", 4);
+  number(attributes, "stride");
 }
 
 export function resized(

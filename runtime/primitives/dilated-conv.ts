@@ -4,7 +4,10 @@ import { dilateKernel } from "./dilate-kernel.ts";
 import { foldWindows } from "./fold-windows.ts";
 import { joinPhases, splitPhases } from "./pixel-phases.ts";
 
-/** Where windows with gaps lie: two of their taps are `dilation` apart. */
+/**
+ * Where windows with gaps lie: two of their taps are `dilation` apart. The compiler has such a type and a divisor of its own: primitives are
+ * pasted into emitted modules, so that they import primitives alone.
+ */
 export type DilatedGeometry = ConvGeometry & { readonly dilation: number };
 
 /** [top, bottom, left, right]. */
@@ -13,15 +16,16 @@ type Around = readonly [number, number, number, number];
 /**
  * As `conv`, of windows with gaps. Such a window sees pixels of one phase alone, those `dilation` apart: over them it has no gaps. So the
  * phases are taken apart and convolved as images of their own, for which engines have gradients; a dilated convolution they cannot
- * differentiate, and with a stride not even compute. No product is wasted, where a 3x3 kernel with zeros written between its taps takes
- * (2 dilation + 1)² for 9.
+ * differentiate, and with a stride not even compute. A 3x3 kernel so takes its 9 products for an output, and (2 dilation + 1)² with zeros
+ * written between its taps; maps are filled up with zeros to whole phases, which tells where the dilation is no smaller than they are. Where
+ * stride and dilation have no divisor in common the zeros are written.
  * @param x [B, H, W, C] @param kernel [kh, kw, C / groups, O] @returns [B, OH, OW, O]
  */
 export function dilatedConv(x: tf.Tensor, kernel: tf.Tensor, geometry: DilatedGeometry): tf.Tensor {
   const { stride, pads, groups, dilation } = geometry;
   const common = greatestDivisor(stride, dilation);
   if (common > 1) return onFirstPhase(x, kernel, geometry, common);
-  // The windows of such a stride begin in every phase in turn, so that phases have no windows of one distance.
+  // Here too each output sees one phase, those `dilation` apart the same one: dilation² convolutions, too much code for what is rarely used.
   if (stride > 1)
     return conv(x, dilateKernel(kernel, dilation, dilation), { stride, pads, groups });
   return onEachPhase(x, kernel, geometry);

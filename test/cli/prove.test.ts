@@ -86,7 +86,7 @@ describe("repqc prove", () => {
     expect(data.blocks[2]).toEqual({
       path: "body.2",
       label: "Mine",
-      promise: { size: [3, 3], stride: 1, groups: 1, pads: [1, 1, 1, 1] },
+      promise: { size: [3, 3], dilation: 1, stride: 1, groups: 1, pads: [1, 1, 1, 1] },
       in: 4,
       out: 4,
       map: [3, 3],

@@ -56,7 +56,7 @@ export function codesOf({ diagnostics }: Pick<Compiled, "diagnostics">): readonl
   return [...new Set(diagnostics.map(({ code }) => code))];
 }
 
-/** Every diagnostic can be shown: it points into its file, and no value is missing from its words. */
+/** Every diagnostic can be shown: it points into its file, and no value is missing from its words, nor a fraction where none can be. */
 export function expectPresentable(diagnostics: readonly Diagnostic[]): void {
   for (const { span, related } of diagnostics) {
     for (const place of [span, ...related.map((one) => one.span)]) {
@@ -66,8 +66,11 @@ export function expectPresentable(diagnostics: readonly Diagnostic[]): void {
       expect(place.end).toBeLessThanOrEqual(place.source.text.length);
     }
   }
-  for (const { code, message, label = "", help = "" } of diagnostics) {
-    expect(`${message}\n${label}\n${help}`).not.toMatch(/undefined|NaN|\[object/);
+  for (const { code, message, label = "", help = "", related } of diagnostics) {
+    const words = [message, label, help, ...related.map((one) => one.label)].join("\n");
+    expect(words).not.toMatch(/undefined|NaN|\[object/);
+    // No kernel has a fraction of a tap.
+    expect(words).not.toMatch(/\d\.\d+x|x\d+\.\d|dilation: \d+\.\d/);
     if (code !== "name/missing-file") expect(`${message}\n${help}`).not.toContain("``");
   }
   renderText(diagnostics);

@@ -47,10 +47,27 @@ describe("merge/dearer", () => {
       `block Mine => ${promise} {\n  branch a = conv(3x3, dilation: 2) -> bn\n}\n${net("image -> Mine(8)")}`;
     const [found] = warningsIn(wide("conv(5x5)"), "Net");
     expect(found?.help).toBe(
-      "the taps of the branches lie apart: promise `conv(3x3, dilation: 2)`",
+      "the branches have no taps but those of `conv(3x3, dilation: 2)`: promise that",
     );
     expect(warningsIn(wide("conv(3x3, dilation: 2)"), "Net")).toEqual([]);
   });
+
+  it.each([
+    ["conv(5x5, stride: 2, anchor: 2x2)", "conv(2x2, dilation: 2, anchor: 1x1) -> bn", "conv(2x2, dilation: 2, stride: 2, anchor: 1x1)"],
+    ["conv(9x5, dilation: 2, groups: in / 2)", "conv(3x3, dilation: 4)", "conv(3x3, dilation: 4, groups: in / 2)"],
+    ["depthwise(5, 2, bias: true)", "depthwise(3)", "depthwise(3x3, stride: 2, bias: true)"],
+    ["conv(7x7, pad: 3)", "conv(3x3, dilation: 2)", "conv(3x3, dilation: 2, pad: 2)"],
+    ["conv(dilation: 1)", "conv(3x3, dilation: 2)", "conv(dilation: 2)"],
+    ["conv(4x4)", "conv(2x2)", "conv(2x2)"],
+    ["conv(3x3, dilation: 2)", "conv(1x1)", "conv(1x1)"],
+  ])("keeps all else of %s, and following it is enough", (promise, branch, better) => {
+    const text = (becomes: string) =>
+      `block Mine => ${becomes} {\n  branch a = ${branch}\n}\n${net("image -> Mine(8)")}`;
+    expect(warningsIn(text(promise), "Net").map(({ help }) => help)).toEqual([
+      `the branches have no taps but those of \`${better}\`: promise that`,
+    ]);
+    expect(warningsIn(text(better), "Net")).toEqual([]);
+  }); // prettier-ignore
 
   it("tells the worst of many uses", () => {
     const [found, ...others] = warningsIn(
@@ -64,7 +81,7 @@ describe("merge/dearer", () => {
   it("says how far the branches reach, where the promise is wider", () => {
     const text = `block Mine => conv(5x5) {\n  branch a = conv(3x3)\n  branch b = conv(1x3)\n}\n${net("image -> Mine(8)")}`;
     const [found] = warningsIn(text, "Net");
-    expect(found?.help).toBe("the branches reach no further than 3x3: promise that size");
+    expect(found?.help).toBe("the branches have no taps but those of `conv(3x3)`: promise that");
   });
 
   it("says what groups the branches keep, where the promise has fewer", () => {

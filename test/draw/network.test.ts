@@ -138,6 +138,32 @@ describe("the drawing of a network", () => {
     expect(said).toContain("s2.1, and 13 more with these branches");
   });
 
+  // Padding of its own and a branch of one tap: nothing but the promise tells of the dilation, not even the size of the map.
+  const atrous = (first: number, second: number) => `
+block Atrous(d: int) => conv(3x3, dilation: d, pad: 3) {
+  branch point = conv(1x1, dilation: 1) -> bn
+  then relu
+}
+model Dilated {
+  input image: image[32, 32, 8]
+  output image -> Atrous(8, ${first}) -> Atrous(8, ${second})
+}`;
+
+  it("tells blocks apart that differ in their dilation, and says it of each", () => {
+    const { picture } = drawText({ entry: "Dilated", text: atrous(2, 3) });
+    expect(rowsOf(picture).map(({ copies }) => copies)).toEqual([1, 1]);
+    const said = textsOf(picture);
+    const units = ["conv 3×3 dilation 2, relu", "conv 3×3 dilation 3, relu"];
+    expect(said).toEqual(expect.arrayContaining(units));
+    const one = drawText({ entry: "Dilated", text: atrous(3, 3) }).picture;
+    expect(rowsOf(one).map(({ copies }) => copies)).toEqual([2]);
+  });
+
+  it("says the dilation of a merged convolution", () => {
+    const { picture } = drawText({ entry: "Dilated", text: atrous(3, 3) });
+    expect(textsOf(picture).filter((one) => one === "dilation 3")).toHaveLength(1);
+  });
+
   it("tells blocks apart that differ in their quantizers", () => {
     const text = deep.replace("at first {", "at s2.3 {");
     const { picture } = drawText({ entry: "Deep", text, policy: "On_merged" });

@@ -6,18 +6,26 @@ import { isAtBorder, mapSizeOf, smallestMap } from "../../compiler/prove/situati
 interface Axis {
   readonly length: number;
   readonly taps: number;
+  readonly dilation: number;
   readonly stride: number;
   readonly before: number;
   readonly after: number;
 }
 
-/** What every output along an axis sees: taps outside before and behind the map. */
-function situations({ length, taps, stride, before, after }: Axis): readonly string[] {
-  const outputs = Math.floor((length + before + after - taps) / stride) + 1;
+/** Places from the first tap to the last. */
+function reachOf({ taps, dilation }: Axis): number {
+  return (taps - 1) * dilation + 1;
+}
+
+/** What every output along an axis sees: places of its window outside before and behind the map. */
+function situations(axis: Axis): readonly string[] {
+  const { length, stride, before, after } = axis;
+  const reach = reachOf(axis);
+  const outputs = Math.floor((length + before + after - reach) / stride) + 1;
   return Array.from({ length: Math.max(0, outputs) }, (_, p) => {
     const first = p * stride - before;
-    const missing = [-first, first + taps - length].map((taken) =>
-      Math.max(0, Math.min(taps, taken)),
+    const missing = [-first, first + reach - length].map((taken) =>
+      Math.max(0, Math.min(reach, taken)),
     );
     return missing.join();
   });
@@ -26,16 +34,18 @@ function situations({ length, taps, stride, before, after }: Axis): readonly str
 const axes: fc.Arbitrary<Axis> = fc.record({
   length: fc.integer({ min: 1, max: 40 }),
   taps: fc.integer({ min: 1, max: 7 }),
+  dilation: fc.integer({ min: 1, max: 3 }),
   stride: fc.integer({ min: 1, max: 4 }),
   before: fc.integer({ min: 0, max: 8 }),
   after: fc.integer({ min: 0, max: 8 }),
 });
 
-function promise({ taps, stride, before, after }: Axis): Promised {
+function promise(axis: Axis): Promised {
+  const { taps, dilation, stride, before, after } = axis;
   const size = { height: taps, width: taps };
-  const half = (taps - 1) / 2;
+  const half = (reachOf(axis) - 1) / 2;
   const extent = [half, half, half, half] as const;
-  return { size, extent, dilation: 1, stride, groups: 1, pads: [before, after, before, after] };
+  return { size, extent, dilation, stride, groups: 1, pads: [before, after, before, after] };
 }
 
 it("the smallest map shows every situation of the real one, and no larger map than that", () => {
@@ -45,7 +55,7 @@ it("the smallest map shows every situation of the real one, and no larger map th
       const { height, width } = smallestMap({ height: length, width: length }, promise(axis));
       expect(height).toBe(width);
       expect(height).toBeLessThanOrEqual(length);
-      expect(height).toBeLessThan(axis.taps + 2 * axis.stride);
+      expect(height).toBeLessThan(reachOf(axis) + 2 * axis.stride);
       const [real, tried] = [situations(axis), situations({ ...axis, length: height })];
       expect(new Set(tried)).toEqual(new Set([...tried, ...real]));
     }),
