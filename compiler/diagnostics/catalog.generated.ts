@@ -1663,13 +1663,12 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
   },
   "quant/clipped-activations": {
     severity: "warning",
-    message:
-      "policy `{policy}` quantizes without a sign at `{path}`{more} of `{model}`, where numbers may be negative: these become 0",
+    message: "`{policy}` quantizes without a sign at `{path}`{more} of `{model}`",
     label: [],
     help: [
-      "leave `signed` out (`signed: auto` takes a sign where it is needed), or write `signed: true` in an `at` for these places",
+      "leave `signed` out (`auto` takes a sign where it is needed), or write `signed: true` in an `at`",
     ],
-    why: "Numbers are never negative behind `relu`, and behind whatever keeps that. Behind a convolution, a normalization or `prelu` they may be. What a model is given is taken for an image, from 0 up; where it is something else, say `signed: true` there.",
+    why: "There numbers may be negative, and all of these become 0. They are never negative behind `relu`, and behind whatever keeps that. Behind a convolution, a normalization or `prelu` they may be. What a model is given is taken for an image, from 0 up; where it is something else, say `signed: true` there.",
     fails: [
       {
         language: "repq",
@@ -2400,8 +2399,7 @@ export const catalog: { readonly [code in Code]: CatalogEntry } = {
   },
   "config/endless-warmup": {
     severity: "warning",
-    message:
-      "a warm-up of {warmup} epochs does not end within {epochs}: the rate comes to {share} of what the recipe says",
+    message: "a warm-up of {warmup} epochs does not end within {epochs}: the rate comes to {share}",
     label: ["longer than the training"],
     help: ["warm up for fewer epochs, or train for more"],
     why: "While a training warms up, its rate rises from 0 to the recipe's `rate`. One that ends before has never had it, nor the shape that follows.",
