@@ -62,4 +62,3 @@ function loadersFor(name = ""): readonly CommandLoader[] {
   const called = Object.hasOwn(commands, name) ? commands[name] : undefined;
   return called === undefined ? Object.values(commands) : [called];
 }
-

@@ -164,7 +164,11 @@ describe("a histogram", () => {
     // Up to the axis's end, the tick behind three times the second.
     expect(zero).toBeCloseTo((10 / 3) * two, 0);
     expect(one).toBeCloseTo((2 / 3) * two, 0);
-    const whole = [[1, 0], [0.4, 0.12, 0.12, 0.12, 0.12, 0.12], [0.999997, 0.000003]];
+    const whole = [
+      [1, 0],
+      [0.4, 0.12, 0.12, 0.12, 0.12, 0.12],
+      [0.999997, 0.000003],
+    ];
     for (const shares of whole)
       expect(textsOf(histogramChart({ ...options, shares })).join()).not.toContain("cut");
     expect(textsOutside(cut)).toEqual([]);
