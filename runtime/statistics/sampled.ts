@@ -37,10 +37,8 @@ function onFoldedKernel(l: Lowering, lattice: number): Measured {
   const { stride, groups, dilation } = windowsOf(l);
   const distance = stride * lattice;
   const pads = [0, 0, 0, 0] as const;
-  const windows = folds(l)
-    ? { stride: 1, pads, groups, dilation: 1 }
-    : { stride: distance, pads, groups, dilation };
-  if (!folds(l)) return { windows };
+  if (!folds(l)) return { windows: { stride: distance, pads, groups, dilation } };
+  const windows = { stride: 1, pads, groups, dilation: 1 };
   if (!hasKernel(l)) return { windows };
   const [kernel] = l.shared("foldKernel", [l.argument(1), literal(distance)]);
   return { kernel: kernel!, windows };
